@@ -1,0 +1,1 @@
+"""schema: public — who may do what: agencies, brands, people, memberships, rights."""

@@ -1,0 +1,1 @@
+"""schema: brand — what a mention says, and what people corrected."""

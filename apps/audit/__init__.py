@@ -1,0 +1,1 @@
+"""schema: brand — one history per brand, append-only and chained."""

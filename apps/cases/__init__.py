@@ -1,0 +1,1 @@
+"""schema: brand — the work: cases, clocks, captures, referrals, drafts, reviews, notes."""

@@ -1,0 +1,1 @@
+"""schema: brand — how the brand speaks and what may be removed, versioned."""

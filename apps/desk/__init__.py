@@ -1,0 +1,1 @@
+"""schema: public — the agency's cockpit across brands: counts, clocks and types, never a text."""

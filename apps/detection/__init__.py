@@ -1,0 +1,1 @@
+"""schema: brand — what is abnormal: measures, alerts, crises."""

@@ -1,0 +1,1 @@
+"""schema: brand — what concerns the brand: watches, accounts, mentions, authors."""

@@ -1,0 +1,1 @@
+"""schema: brand — acting on networks, once: actions and attempts."""

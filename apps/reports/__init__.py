@@ -1,0 +1,1 @@
+"""schema: brand — figures, the client's portal, exports."""
