@@ -1,0 +1,32 @@
+"""Which networks there are. A connector is loaded only when it is asked for: their libraries are heavy."""
+
+from importlib import import_module
+
+from django.utils.translation import gettext as _
+
+from apps.core.errors import VigieError
+from apps.networks.contract import Connector
+
+CONNECTORS = {
+    "practice": "apps.networks.practice.connector:PracticeConnector",
+    "rss": "apps.networks.rss.connector:RssConnector",
+}
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of network, in the order in which a page lists them."""
+    return tuple(CONNECTORS)
+
+
+def connector(kind: str) -> type[Connector]:
+    """The connector class of a kind. Raises VigieError for a kind that does not exist."""
+    if kind not in CONNECTORS:
+        raise VigieError(
+            _("There is no such network."),
+            field="kind",
+            value=kind,
+            remedy=_("Known: %(kinds)s.") % {"kinds": ", ".join(CONNECTORS)},
+        )
+    module, name = CONNECTORS[kind].split(":")
+    found: type[Connector] = getattr(import_module(module), name)
+    return found
