@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
@@ -32,8 +31,6 @@ Change = Literal["post", "edit", "delete"]
 PostKind = Literal["post", "reply", "repost", "review", "comment"]
 LengthUnit = Literal["graphemes", "characters", "bytes", "weighted"]
 Act = Literal["reply", "hide", "unhide", "delete", "block", "unblock", "mute", "unmute", "report"]
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 class NetworkError(VigieError):
@@ -147,7 +144,7 @@ class FeedData:
     """A place to listen to: `kind` is one of the connector's `ListenKind.name`."""
 
     kind: str
-    params: Mapping[str, Any] = EMPTY
+    params: Mapping[str, Any] = field(default_factory=dict)
     cursor: Mapping[str, Any] | None = None
 
 
@@ -157,7 +154,7 @@ class AccountData:
     handle: str = ""
     server: str = ""
     tier: str = ""
-    credentials: Mapping[str, Secret] = EMPTY
+    credentials: Mapping[str, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +166,7 @@ class Target:
     author_external_id: str | None = None
     root_external_id: str | None = None
     parent_external_id: str | None = None
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
