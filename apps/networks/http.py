@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,11 +100,8 @@ class HttpClient:
         self.read_timeout = read_timeout
         self.total_timeout = total_timeout
         self.max_bytes = max_bytes
-
-    def close(self) -> None:
-        """Close the connections."""
-        self.reading.close()
-        self.writing.close()
+        # A client that is merely forgotten closes its connections too.
+        self.close = weakref.finalize(self, _close, self.reading, self.writing)
 
     def request(
         self,
@@ -207,6 +205,11 @@ class HttpClient:
                 raise httpx.ReadTimeout("too slow")
             parts.append(chunk)
         return b"".join(parts)
+
+
+def _close(*transports: httpx.BaseTransport) -> None:
+    for transport in transports:
+        transport.close()
 
 
 @contextmanager
