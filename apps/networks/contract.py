@@ -30,6 +30,7 @@ PERMANENT = frozenset({"expired", "gone", "refused", "not_allowed", "malformed"}
 Change = Literal["post", "edit", "delete"]
 PostKind = Literal["post", "reply", "repost", "review", "comment"]
 LengthUnit = Literal["graphemes", "characters", "bytes", "weighted"]
+MediaKind = Literal["image", "video", "audio", "file", "link"]
 Act = Literal["reply", "hide", "unhide", "delete", "block", "unblock", "mute", "unmute", "report"]
 
 
@@ -43,9 +44,11 @@ class NetworkError(VigieError):
         kind: ErrorKind,
         retry_after: float | None = None,
         permanent: bool | None = None,
+        status: int | None = None,
         remedy: str | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy)
+        self.status = status  # of the HTTP answer, where there was one
         self.kind: ErrorKind = kind
         self.retry_after = retry_after
         self.permanent = kind in PERMANENT if permanent is None else permanent
@@ -109,7 +112,7 @@ class AuthorData:
 
 @dataclass(frozen=True, slots=True)
 class MediaData:
-    kind: Literal["image", "video", "audio", "file", "link"]
+    kind: MediaKind
     url: str
     alt: str = ""
 

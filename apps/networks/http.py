@@ -247,6 +247,7 @@ def error_of(answer: Answer) -> NetworkError:
         _("%(host)s answered %(status)s.") % {"host": answer.host, "status": answer.status},
         kind=kind,
         retry_after=answer.retry_after,
+        status=answer.status,
     )
 
 
