@@ -1,0 +1,7 @@
+"""Which queries match which posts: ``Matcher`` for batches, ``matches`` and ``explain`` for one post."""
+
+from apps.collection.matching.evaluation import Span, explain, matches
+from apps.collection.matching.matcher import Hit, Matcher
+from apps.collection.matching.posts import BadPost, PostText, post_from_record
+
+__all__ = ["BadPost", "Hit", "Matcher", "PostText", "Span", "explain", "matches", "post_from_record"]

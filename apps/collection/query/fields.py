@@ -1,0 +1,125 @@
+"""What stands before a colon or a comparison: names, the values they take, and how those are written."""
+
+import difflib
+from collections.abc import Mapping
+
+from apps.collection.query.errors import QueryError
+from apps.collection.query.lexer import Token
+from apps.collection.query.nodes import Bio, Field, Node, Number
+from apps.collection.query.words import raw_node
+from apps.core.folding import name_key
+from apps.core.words import split_words
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "type": ("post", "reply", "repost", "review", "comment"),
+    "has": ("image", "video", "link", "email", "phone"),
+    "is": ("reply", "repost", "verified"),
+}
+EXAMPLES: Mapping[str, str] = {
+    "author": "author:lumen",
+    "bio": "bio:journaliste",
+    "lang": "lang:fr",
+    "net": "net:bluesky",
+    "type": "type:review",
+    "site": "site:lemonde.fr",
+    "link": "link:lemonde.fr/economie",
+    "country": "country:fr",
+    "has": "has:image",
+    "is": "is:verified",
+    "raw": 'raw:"C\'est Bon!"',
+    "list": "list:crise",
+}
+MEASURES = ("followers", "likes", "reposts", "engagement")
+MAX_NUMBER = 10**12
+
+
+def _suggestion(name: str, known: list[str], prefix: str = "") -> str:
+    close = difflib.get_close_matches(name[:80], known, n=1)
+    if close:
+        return f"Did you mean {prefix}{close[0]}?"
+    if not known:
+        return "Create the list first."
+    return "Choose among " + ", ".join(sorted(known)[:20]) + "."
+
+
+def unknown_field(token: Token) -> QueryError:
+    """The refusal of a name before a colon that means nothing."""
+    suggestion = _suggestion(token.text.casefold(), [f"{name}:" for name in EXAMPLES])
+    return QueryError(
+        "unknown_field", token.position, len(token.text) + 1, name=token.text, suggestion=suggestion
+    )
+
+
+def unknown_list(token: Token, name: str, known: list[str]) -> QueryError:
+    """The refusal of a list that does not exist."""
+    suggestion = _suggestion(name, known, "list:")
+    return QueryError("unknown_list", token.position, token.length, name=name, suggestion=suggestion)
+
+
+def field_node(token: Token) -> Node:
+    """The node of a ``name:value`` token other than list:. Raises QueryError on an unknown name or value."""
+    name, value = token.text.casefold(), token.value.strip()
+    if name not in EXAMPLES:
+        raise unknown_field(token)
+    if not value:
+        raise QueryError("missing_value", token.position, token.length, name=name, example=EXAMPLES[name])
+    if name == "raw":
+        return raw_node(token.value, token.position, token.length)
+    if name == "bio":
+        return _bio_node(token, value)
+    return Field(name, _field_value(token, name, value))
+
+
+def _bio_node(token: Token, value: str) -> Bio:
+    words = tuple(word.singular for word in split_words(value).words)
+    if not words:
+        raise QueryError("missing_value", token.position, token.length, name="bio", example=EXAMPLES["bio"])
+    return Bio(words)
+
+
+def _field_value(token: Token, name: str, value: str) -> str:
+    if name == "author":
+        key = name_key(value)
+        if not key:
+            raise QueryError("missing_value", token.position, token.length, name=name, example=EXAMPLES[name])
+        return key
+    folded = value.casefold()
+    if name in CHOICES and folded not in CHOICES[name]:
+        choices = ", ".join(CHOICES[name])
+        raise QueryError("bad_value", token.position, token.length, name=name, value=value, choices=choices)
+    if name in ("site", "link"):
+        folded = bare_address(folded)
+    if not folded or (name == "site" and ("/" in folded or "." not in folded)):
+        raise QueryError("bad_site", token.position, token.length, value=value)
+    return folded
+
+
+def bare_address(address: str) -> str:
+    """An address without scheme, "www." and closing slash, in lower case."""
+    bare = address.casefold().strip()
+    for scheme in ("https://", "http://", "//"):
+        bare = bare.removeprefix(scheme)
+    return bare.removeprefix("www.").rstrip("/")
+
+
+def number_node(name: Token, comparison: Token) -> Number:
+    """The node of ``followers>1000``. Raises QueryError on an unknown measure or too big a number."""
+    measure = name.value.casefold()
+    if measure not in MEASURES:
+        choices = ", ".join(MEASURES)
+        length = comparison.end - name.position
+        raise QueryError("unknown_measure", name.position, length, name=name.value, choices=choices)
+    check_number(comparison)
+    return Number(measure, comparison.value, comparison.number)
+
+
+def check_number(comparison: Token) -> None:
+    """Raises QueryError where the number is beyond what any network counts."""
+    if comparison.number > MAX_NUMBER:
+        raise QueryError(
+            "number_too_big",
+            comparison.position,
+            comparison.length,
+            value=comparison.number,
+            limit=MAX_NUMBER,
+        )

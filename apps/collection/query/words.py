@@ -1,0 +1,99 @@
+"""From what was typed (a word, the inside of a phrase, a raw text) to the words that are looked for."""
+
+import re
+
+from apps.collection.query.errors import QueryError
+from apps.collection.query.nodes import Node, Pattern, Phrase, Prefix, Raw, Term, WordNode, any_of
+from apps.core.folding import has_look_alikes
+from apps.core.words import ELIDED_LETTERS, singular_of, split_words
+
+MIN_PREFIX = 3
+
+_LETTER = re.compile("u[0-9a-f]{4}|v[0-9a-f]{5}|.")
+# A letter no query holds: it carries "?" through folding, which would otherwise cut the word there.
+_ANY_LETTER = "\ua66e"
+_ANY_LETTER_FOLDED = "ua66e"
+_JOINER = re.compile(r"(?<=\w)(?:[-\u2010\u2011]|['’ʼ`´‘](?=\w{3}))(?=\w)")
+
+
+def letters_of(word: str) -> list[str]:
+    """The letters of a folded word, an escaped letter of another script being one."""
+    return _LETTER.findall(word)
+
+
+def words_node(source: str, position: int) -> Node:
+    """The words of ``source`` directly after one another, in every spelling that is the same to a reader.
+
+    Raises QueryError, at ``position``, where there is no word or a wildcard is misplaced.
+    """
+    # A word drawn wholly in look-alikes may be Cyrillic or disguised Latin: only a post can tell.
+    readings = (False, True) if has_look_alikes(source) else (None,)
+    joined = _JOINER.sub("", source)
+    spellings = [source] if joined == source else [source, joined]
+    return any_of([_sequence(each, position, wholly) for wholly in readings for each in spellings])
+
+
+def _sequence(source: str, position: int, wholly: bool | None) -> Node:
+    parts: list[WordNode] = []
+    for chunk in re.finditer(r"\S+", source):
+        if "*" in chunk[0] or "?" in chunk[0]:
+            parts.extend(_open_words(chunk[0], position + chunk.start(), wholly))
+        else:
+            words = split_words(chunk[0], wholly=wholly).words
+            parts.extend(_term(word.letters, word.sign) for word in words)
+    if not parts:
+        raise QueryError("no_word", position, len(source), text=source)
+    return parts[0] if len(parts) == 1 else Phrase(tuple(parts))
+
+
+def _term(letters: str, sign: str) -> Term:
+    # A handle is a name: it has no plural. Every other word stands for all its plural forms.
+    return Term(letters if sign == "@" else singular_of(letters), sign)
+
+
+def _open_words(chunk: str, position: int, wholly: bool | None) -> list[WordNode]:
+    """The words of one typed chunk that holds a star or a question mark."""
+    open_end = chunk.endswith("*")
+    body = chunk.rstrip("*")
+    if "*" in body or chunk.endswith("**"):
+        raise QueryError("star_inside", position + chunk.index("*"), 1)
+    words = list(split_words(body.replace("?", _ANY_LETTER), wholly=wholly).words)
+    if not words:
+        raise QueryError("short_prefix", position, len(chunk), text=chunk, limit=MIN_PREFIX)
+    nodes: list[WordNode] = []
+    for number, word in enumerate(words):
+        letters = word.letters.replace(_ANY_LETTER_FOLDED, "?")
+        ends_open = open_end and number == len(words) - 1
+        if "?" in letters:
+            nodes.append(_pattern(letters, ends_open, word.sign, position, chunk))
+        elif ends_open:
+            if len(letters_of(letters)) < MIN_PREFIX:
+                raise QueryError("short_prefix", position, len(chunk), text=chunk, limit=MIN_PREFIX)
+            nodes.append(Prefix(letters, word.sign))
+        else:
+            nodes.append(_term(letters, word.sign))
+    return nodes
+
+
+def _pattern(letters: str, open_end: bool, sign: str, position: int, chunk: str) -> Pattern:
+    units = letters_of(letters)
+    if units[0] == "?" or units[-1] == "?":
+        raise QueryError("mark_at_edge", position + chunk.index("?"), 1)
+    # Three first letters, at most one of them open (none in other scripts), keep a pattern findable.
+    allowed = 1 if all(len(unit) == 1 for unit in units) else 0
+    if len(units) < MIN_PREFIX or units[:MIN_PREFIX].count("?") > allowed:
+        raise QueryError("pattern_too_open", position, len(chunk), text=chunk)
+    return Pattern(letters if open_end or sign == "@" else singular_of(letters), open_end, sign)
+
+
+def raw_node(text: str, position: int, length: int) -> Raw:
+    """Exactly ``text``. Raises QueryError where nothing but space is asked for."""
+    if not text.strip():
+        raise QueryError("empty_quotes", position, length)
+    words = [word.singular for word in split_words(text).words]
+    # A particle at the edge may be elided in a post, where it is no word: only what lies inside is sure.
+    if words and (words[-1] in ELIDED_LETTERS or words[-1] == "qu"):
+        words.pop()
+    if words and words[0] == "s":
+        words.pop(0)
+    return Raw(text, tuple(words))
