@@ -199,6 +199,8 @@ class AccountCard:
     handle: str = ""
     name: str = ""
     url: str = ""
+    tier: str = ""  # what `capabilities` is to be asked with
+    max_length: int | None = None  # where the account's server sets its own
     missing_rights: tuple[str, ...] = ()
     quota: Quota | None = None
 

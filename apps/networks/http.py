@@ -6,7 +6,7 @@ import json
 import time
 import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -143,19 +143,19 @@ class HttpClient:
             moved_to = url if only_permanent else moved_to
         raise NetworkError(_("%(host)s redirects in a circle.") % {"host": answer.host}, kind="malformed")
 
-    @contextmanager
-    def stream(
-        self, url: str, *, headers: Mapping[str, str] | None = None, **body: Any
-    ) -> Iterator[httpx.Response]:
-        """Open an endless answer (server-sent events); the caller stops reading. Raises NetworkError."""
+    def events(
+        self, url: str, *, wait: float, limit: int, headers: Mapping[str, str] | None = None, **body: Any
+    ) -> list[tuple[str, str]]:
+        """Listen to server-sent events for `wait` seconds, or until `limit` came: (event, data). Raises NetworkError."""
         request = self._build("GET", url, headers, body)
+        request.extensions["timeout"] = httpx.Timeout(wait, connect=CONNECT_TIMEOUT).as_dict()
         with _as_network_error(request.url.host, write=False):
             response = self.reading.handle_request(request)
             response.request = request
             try:
                 if response.status_code != 200:
                     raise error_of(Answer(response.status_code, response.headers, b"", request.url.host))
-                yield response
+                return _read_events(response, time.monotonic() + wait, limit)
             finally:
                 response.close()
 
@@ -205,6 +205,23 @@ class HttpClient:
                 raise httpx.ReadTimeout("too slow")
             parts.append(chunk)
         return b"".join(parts)
+
+
+def _read_events(response: httpx.Response, deadline: float, limit: int) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    event, data = "", ""
+    # A stream that stays silent until the wait is over is no failure.
+    with suppress(httpcore.ReadTimeout, httpx.ReadTimeout):
+        for line in response.iter_lines():
+            name, _colon, value = line.partition(": ")
+            event = value if name == "event" else event
+            data += value if name == "data" else ""
+            if not line and event:
+                found.append((event, data))
+                event, data = "", ""
+            if len(found) >= limit or time.monotonic() > deadline or len(data) > MAX_BYTES:
+                break
+    return found
 
 
 def _close(*transports: httpx.BaseTransport) -> None:

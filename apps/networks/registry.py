@@ -10,6 +10,7 @@ from apps.networks.contract import Connector
 CONNECTORS = {
     "practice": "apps.networks.practice.connector:PracticeConnector",
     "rss": "apps.networks.rss.connector:RssConnector",
+    "mastodon": "apps.networks.mastodon.connector:MastodonConnector",
 }
 
 
