@@ -5,13 +5,20 @@ import os
 import shlex
 import sys
 
-from config.launch.broker import Broker
+from config.launch.checks import test
 from config.launch.environment import keys, ready_servers
 from config.launch.errors import LaunchError
 from config.launch.places import PROJECT, Place, find_place
-from config.launch.postgres import Postgres
 from config.launch.say import say
+from config.launch.up import USE, down, up
 
+HELP = """Vigie
+  ./vigie up [--empty] [--host H] [--port P]   start everything; Ctrl-C stops everything
+  ./vigie test [arguments of pytest]           run the checks and the tests
+  ./vigie down                                 stop what runs
+  ./vigie env                                  print the addresses of the servers for a shell
+  ./vigie WORD ...                             any word below, with the servers started
+"""
 # They compute from files and ask no database: a newcomer tries them without waiting for servers.
 PURE_WORDS = frozenset(
     {
@@ -37,7 +44,8 @@ def needs_servers(words: list[str]) -> bool:
 def manage(place: Place, words: list[str]) -> int:
     """Become `manage.py WORD …` with the addresses of the servers; its exit code is ours."""
     if needs_servers(words):
-        variables = ready_servers(place, os.environ).variables
+        place.hold_shared(USE)
+        variables = ready_servers(place, os.environ)
     else:
         variables = keys(place, os.environ)
     command = [sys.executable, str(PROJECT / "manage.py"), *words]
@@ -46,16 +54,8 @@ def manage(place: Place, words: list[str]) -> int:
 
 def show_environment(place: Place) -> int:
     """Print the variables for a shell: eval "$(./vigie env)"."""
-    for name, value in ready_servers(place, os.environ).variables.items():
+    for name, value in ready_servers(place, os.environ).items():
         sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
-    return 0
-
-
-def down(place: Place) -> int:
-    """Stop what runs on this data directory."""
-    Broker(place).stop()
-    Postgres.find(place).stop()
-    say("Stopped.")
     return 0
 
 
@@ -63,10 +63,17 @@ def launch(words: list[str]) -> int:
     """Do one word; returns the exit code."""
     place = find_place(os.environ)
     match words[0] if words else "help":
-        case "env":
-            return show_environment(place)
+        case "help" | "--help" | "-h":
+            say(HELP)
+            return manage(place, ["help"])
+        case "up":
+            return up(place, words[1:], os.environ)
+        case "test":
+            return test(place, words[1:], os.environ)
         case "down":
             return down(place)
+        case "env":
+            return show_environment(place)
         case _:
             return manage(place, words)
 

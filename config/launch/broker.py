@@ -52,13 +52,12 @@ class Broker:
         """The broker's address as Celery reads it."""
         return f"redis+socket://{self.socket}?virtual_host=0"
 
-    def start(self) -> bool:
-        """Start the server if it is down; says whether it was down."""
+    def start(self) -> None:
+        """Start the server if it is down."""
         with self.place.locked("broker"):
-            if self._says("PING").startswith("+PONG"):
-                return False
-            self._launch(broker_binary(self.place))
-            return True
+            if not self._says("PING").startswith("+PONG"):
+                self.place.require_room()
+                self._launch(broker_binary(self.place))
 
     def stop(self) -> None:
         """Stop the server, which writes its last messages to the disk; no error where it is down."""

@@ -2,26 +2,37 @@
 
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from config.launch.broker import Broker
 from config.launch.errors import LaunchError
 from config.launch.keys import kept
 from config.launch.places import Place
-from config.launch.postgres import Postgres
+from config.launch.postgres import Postgres, is_running, stop_servers
 from config.launch.roles import prepare_embedded, prepare_given, verify_given, without_password
 
 KEYS = ("SECRET_KEY", "VIGIE_MASTER_KEY")
-Server = Postgres | Broker
 
 
-@dataclass
-class Ready:
-    """Servers that answer, and what to tell the processes about them."""
+@dataclass(frozen=True)
+class Running:
+    """Which embedded servers of a place run."""
 
-    variables: dict[str, str]
-    started: list[Server] = field(default_factory=list)
+    postgres: bool
+    broker: bool
+
+    @classmethod
+    def now(cls, place: Place) -> "Running":
+        """As it is at this moment."""
+        return cls(is_running(place), Broker(place).pid() is not None)
+
+    def stop(self, place: Place) -> None:
+        """Stop these servers of a place."""
+        if self.broker:
+            Broker(place).stop()
+        if self.postgres:
+            stop_servers(place)
 
 
 def keys(place: Place, environ: Mapping[str, str]) -> dict[str, str]:
@@ -29,16 +40,22 @@ def keys(place: Place, environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ.get(name) or kept(place, name) for name in KEYS}
 
 
-def ready_servers(place: Place, environ: Mapping[str, str]) -> Ready:
-    """Find or start the database and the broker; raises LaunchError with what to do."""
-    ready = Ready({**keys(place, environ), "VIGIE_DATA_DIR": str(place.data)})
-    owner, application = _database(place, environ, ready)
-    ready.variables.update(DATABASE_OWNER_URL=owner, DATABASE_URL=application)
-    ready.variables["BROKER_URL"] = _broker(place, environ, ready)
-    return ready
+def ready_servers(place: Place, environ: Mapping[str, str]) -> dict[str, str]:
+    """Find or start the database and the broker and return the variables that lead to them.
+
+    Raises LaunchError with what to do where one cannot be had.
+    """
+    owner, application = _database(place, environ)
+    return {
+        **keys(place, environ),
+        "VIGIE_DATA_DIR": str(place.data),
+        "DATABASE_OWNER_URL": owner,
+        "DATABASE_URL": application,
+        "BROKER_URL": _broker(place, environ),
+    }
 
 
-def _database(place: Place, environ: Mapping[str, str], ready: Ready) -> tuple[str, str]:
+def _database(place: Place, environ: Mapping[str, str]) -> tuple[str, str]:
     application, owner = environ.get("DATABASE_URL"), environ.get("DATABASE_OWNER_URL")
     if application and owner:
         verify_given(owner)
@@ -47,19 +64,17 @@ def _database(place: Place, environ: Mapping[str, str], ready: Ready) -> tuple[s
     if given:
         return prepare_given(place, given)
     server = Postgres.find(place)
-    if server.start():
-        ready.started.append(server)
+    server.start()
     return prepare_embedded(server)
 
 
-def _broker(place: Place, environ: Mapping[str, str], ready: Ready) -> str:
+def _broker(place: Place, environ: Mapping[str, str]) -> str:
     given = environ.get("BROKER_URL")
     if given:
         verify_broker(given)
         return given
     server = Broker(place)
-    if server.start():
-        ready.started.append(server)
+    server.start()
     return server.url()
 
 

@@ -34,9 +34,14 @@ def kept(place: Place, name: str) -> str:
     return found[name]
 
 
+def fresh_key() -> str:
+    """A new master key: 32 random bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def _fresh(name: str) -> str:
     if name == "VIGIE_MASTER_KEY":
-        return base64.b64encode(secrets.token_bytes(32)).decode()
+        return fresh_key()
     return secrets.token_urlsafe(48 if name == "SECRET_KEY" else 24)
 
 

@@ -53,12 +53,41 @@ class Place:
                 raise LaunchError(f"{path} belongs to somebody else: remove it, then start again.")
         return self.give(path, 0o700)
 
+    def require_room(self) -> None:
+        """Raise LaunchError where the disk is too full to start a server on."""
+        free = shutil.disk_usage(self.data).free
+        if free < NEEDED_BYTES:
+            raise LaunchError(
+                f"The disk of {self.data} is full ({free // 2**20} MB are free, {NEEDED_BYTES // 2**20} MB are "
+                "needed): make room, or set VIGIE_DATA_DIR to a directory on another disk."
+            )
+
     @contextmanager
     def locked(self, name: str) -> Iterator[None]:
         """Hold a lock of the data directory: two starts at once make one server."""
         with (self.data / f".{name}.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+
+    def hold_shared(self, name: str) -> int:
+        """Wait for a share of a lock; its descriptor keeps it until it is closed, through an exec too."""
+        descriptor = self._open_lock(name)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        os.set_inheritable(descriptor, True)
+        return descriptor
+
+    def hold_alone(self, name: str) -> int | None:
+        """Take a lock for ourselves; its descriptor, to be closed, or None where another process holds it."""
+        descriptor = self._open_lock(name)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        return descriptor
+
+    def _open_lock(self, name: str) -> int:
+        return os.open(self.data / f".{name}.lock", os.O_RDWR | os.O_CREAT, 0o644)
 
 
 def find_place(environ: Mapping[str, str], project: Path = PROJECT) -> Place:
@@ -101,12 +130,6 @@ def _make(data: Path, project: Path) -> None:
             f"Vigie cannot write in {data} ({error.strerror}): make it writable for "
             f"{pwd.getpwuid(os.geteuid()).pw_name}, or set VIGIE_DATA_DIR to a directory that is."
         ) from error
-    free = shutil.disk_usage(data).free
-    if free < NEEDED_BYTES:
-        raise LaunchError(
-            f"The disk of {data} is full ({free // 2**20} MB are free, {NEEDED_BYTES // 2**20} MB are needed): "
-            "make room, or set VIGIE_DATA_DIR to a directory on another disk."
-        )
 
 
 def _account(environ: Mapping[str, str], data: Path, project: Path) -> Account:

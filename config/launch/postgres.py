@@ -1,6 +1,8 @@
 """The embedded PostgreSQL: one cluster in the data directory, reached by a socket, with our own settings."""
 
+import os
 import shutil
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -9,9 +11,9 @@ from urllib.parse import quote
 
 from config.launch.binaries import major_version, postgres_binaries
 from config.launch.errors import LaunchError
-from config.launch.keys import kept, read_keys
+from config.launch.keys import FILE, kept, read_keys
 from config.launch.places import Place
-from config.launch.processes import detach, end, run, works_in
+from config.launch.processes import detach, end, run, wait_gone, works_in
 
 SUPERUSER = "postgres"
 PORT = 5432  # only a part of the socket's name: nothing listens on the network
@@ -75,36 +77,22 @@ class Postgres:
         password = quote(kept(self.place, password_name(role)), safe="")
         return f"postgresql://{role}:{password}@/{database}?host={quote(str(self.place.sockets), safe='')}&port={PORT}"
 
-    def start(self) -> bool:
-        """Make the cluster if there is none and start it if it is down; says whether it was down."""
+    def start(self) -> None:
+        """Make the cluster if there is none and start it if it is down."""
         with self.place.locked("postgres"):
+            if running_server(self.data) is not None:
+                return
+            self.place.require_room()
             if not (self.data / "PG_VERSION").exists():
                 self._create()
-            elif password_name(SUPERUSER) not in read_keys(self.place.data / "secrets.env"):
+            elif password_name(SUPERUSER) not in read_keys(self.place.data / FILE):
                 raise LaunchError(
-                    f"{self.data} is there but its password is not in {self.place.data / 'secrets.env'}: "
+                    f"{self.data} is there but its password is not in {self.place.data / FILE}: "
                     "put that file back, or remove both to begin again without data."
                 )
-            if self.pid() is not None:
-                return False
+            # It may name a stranger that has the number now, or a zombie: PostgreSQL would refuse to start.
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             self._launch()
-            return True
-
-    def stop(self) -> None:
-        """Stop the server, disconnecting whoever is there; no error where it is down."""
-        pid = self.pid()
-        if pid is None:
-            return
-        stopped = run(
-            [self.binaries / "pg_ctl", "-D", self.data, "-m", "fast", "-t", "60", "stop"], self.place.account
-        )
-        if stopped.returncode:
-            end([pid], 5)
-
-    def pid(self) -> int | None:
-        """The server's process, or None: a pid file may outlive its server and name a stranger or a zombie."""
-        return running_server(self.data)
 
     def _create(self) -> None:
         """Make the cluster beside its place and move it there: a kill in the middle leaves none."""
@@ -173,6 +161,21 @@ def running_server(data: Path) -> int | None:
     except (OSError, ValueError, IndexError):
         return None
     return pid if works_in(pid, data) else None
+
+
+def stop_servers(place: Place) -> None:
+    """Stop whatever cluster runs in a place, disconnecting whoever is there; no error where none does."""
+    for data in place.data.glob("pg[0-9][0-9]"):
+        pid = running_server(data)
+        if pid is not None:
+            os.kill(pid, signal.SIGINT)  # PostgreSQL's "fast" shutdown
+            if wait_gone([pid], 30):
+                end([pid], 0)
+
+
+def is_running(place: Place) -> bool:
+    """Whether a cluster runs in a place."""
+    return any(running_server(data) is not None for data in place.data.glob("pg[0-9][0-9]"))
 
 
 def shared_memory() -> int:
