@@ -1,0 +1,183 @@
+"""What the tone check listens for in English. Patterns meet folded text: lower case, no accents, straight quotes.
+
+Each is matched between word boundaries. They concern the brand speaking to a person: "we understand you are
+upset" is empathy, "we are upset by your comment" is not.
+"""
+
+WE = r"(?:we|i)"
+WE_ARE = r"(?:we are|we're|i am|i'm|we were|i was)"
+YOU_ARE = r"(?:you are|you're|ur|u r|youre)"
+
+INSULTS = (
+    r"idiots?|idiotic|morons?|moronic|imbeciles?|cretins?|losers?|jerks?|clowns?|liars?|dimwits?|dumbass\w*|"
+    r"airheads?|scumbags?|whiners?|crybab(?:y|ies)|snowflakes?|karens?",
+    r"(?:stupid|dumb|pathetic|delusional|hysterical|brainless|clueless|ignorant)",
+    r"shut (?:up|it|your \w+)|get lost|go away|piss off|screw you|up yours|drop dead|go to hell|bugger off",
+    r"f+u+c+k\w*|sh[i1]t\w*|bullshit|bastards?|bitch\w*|assholes?|arseholes?|a\*\*hole|f\*+\w*|wtf|stfu|crap|damn|dammit",
+    rf"{YOU_ARE} (?:just |such |really |being |nothing but |clearly |obviously |so |simply )*(?:a |an )?(?:troll|bully|fool|joke|"
+    r"disgrace|hater|nobody|pain|nuisance|ridiculous|rude|crazy|insane|mad|nuts|dishonest|lying|abusive|hateful|lazy|"
+    r"unreasonable|impossible|childish|toxic|paranoid|dramatic|entitled|embarrassing|disgusting)",
+    r"what(?: is|'s) wrong with you|get a life|you people|people like you",
+)
+
+THREATS = (
+    r"(?:we will|we'll|we shall|we are going to|we're going to|i will|i'll) (?:not hesitate to )?(?:sue|prosecute|report you|press charges|"
+    r"take legal action|take you to court|see you in court)",
+    r"(?:our|my) (?:lawyers?|attorneys?|solicitors?|legal team)(?: will| is| are)?|legal action against you|see you in court",
+    r"you(?:'ll| will) (?:regret|be sorry|pay for|be hearing from our|hear from our (?:lawyers?|legal))",
+    r"watch (?:your (?:mouth|tone|language|step)|what you say)|be careful what you (?:say|post|write)|we know where you",
+)
+
+HARSH = (
+    r"get your facts (?:straight|right)|check your facts|do your (?:research|homework)|(?:customers?|clients?) like you|if you (?:don't|do not) like it|take it or leave it|(?:stop|quit) being (?:so )?\w+",
+    r"(?:your|this|that) (?:comments?|reviews?|messages?|posts?|complaints?|claims?|attitude|behaviou?r) (?:is|are) (?:so |just |really |totally |completely |simply )?(?:rude|nonsense|garbage|rubbish|childish|disgusting|a joke|trash|absurd|ridiculous|unfair)",
+    r"how dare you|who do you think you are|what do you expect",
+    r"calm down|chill out|relax,? (?:mate|dude|buddy)|take a chill pill|get a grip|grow up|get over (?:it|yourself)|"
+    r"deal with it|suck it up|cry about it",
+    r"learn (?:how )?to (?:read|write|spell|behave)|if you (?:could|can) (?:actually )?read|can't you read|did you even read",
+    r"shame on you|you should be ashamed|mind your own business|none of your business",
+    r"(?:nobody|no one|no-one) (?:cares|asked|forced you|is forcing you)|we (?:really )?(?:don't|do not|couldn't|could not) (?:really )?care(?: less)?|who cares",
+    r"you(?:'re| are) (?:lying|making (?:this|that|it) up|talking (?:nonsense|rubbish))|stop lying|that(?:'s| is) a lie|lies|nonsense|rubbish claims?",
+    r"stop (?:whining|complaining|moaning|crying|spamming|harassing|shouting|being)|quit (?:whining|complaining|moaning)",
+    r"(?:go|shop|try|take your business) (?:somewhere else|elsewhere)|good riddance|your loss|too bad|tough luck",
+    r"(?:don't|do not) be (?:so )?(?:rude|ridiculous|silly|dramatic|childish|absurd)|you(?:'re| are) overreacting|"
+    r"(?:that|this)(?:'s| is) (?:just |absolutely |completely )?(?:ridiculous|absurd|laughable)",
+    r"you (?:have no idea|don't understand anything|know nothing|clearly don't understand|don't know what you(?:'re| are) talking about)",
+    r"enough (?:is enough|already)|leave us alone|get off our page|nothing better to do|your (?:tantrum|rant|whining|drama|nonsense)s?",
+)
+
+_FELT = (
+    r"(?:shocked|appalled|disgusted|furious|angry|annoyed|frustrated|fed up|sick(?: and tired)? of|tired of|hurt|offended|insulted|"
+    r"upset|outraged|exasperated|disappointed in you|disappointed by your|saddened by your|heartbroken|devastated|"
+    r"horrified|losing (?:our|my) (?:patience|temper)|livid|irritated|sick of)"
+)
+EMOTION = (
+    r"(?:this|that|it|which) (?:really |just )?makes (?:us|me) (?:so |really |very |quite )(?:angry|mad|sick|furious|sad|upset)|(?:i|we) (?:just |really )?(?:can't|cannot) believe (?:you|that|this|what)",
+    r"(?:we|i) (?:feel|felt) (?:very |really |so |deeply |quite )?(?:insulted|hurt|attacked|offended|disrespected|angry|betrayed|disgusted|upset)",
+    rf"{WE_ARE} (?:very |really |so |quite |deeply |extremely |absolutely |getting |just |all |honestly |truly |frankly |a bit )*{_FELT}",
+    r"(?:your|these|such) (?:words?|comments?|messages?|tone|posts?|remarks?|accusations?) (?:really |deeply |have |has |is |are )*"
+    r"(?:hurts?|hurtful|offends?|offensive|shocks?|shocked|annoys?|angers?|upsets?|upset|insults?|insulting|disgusts?|saddens?)(?: us| me)?",
+    r"(?:this|that|it) (?:really |just )?(?:makes (?:us|me) (?:angry|mad|sick|furious|sad)|drives (?:us|me) (?:crazy|mad|nuts)|"
+    r"annoys (?:us|me)|pisses (?:us|me) off|breaks (?:our|my) hearts?)",
+    r"(?:this|that|it)(?:'s| is) (?:just |absolutely |simply |truly )?(?:outrageous|unbelievable|disgraceful|shocking|disgusting|insane)",
+    r"we(?:'ve| have) had (?:it|enough)|i(?:'ve| have) had (?:it|enough)|omg|oh my god|ugh+|for (?:god|heaven|goodness|pete)'?s sake|unbelievable|"
+    r"seriously\?|are you (?:serious|kidding|joking)|you(?:'ve| have) got to be (?:kidding|joking)|what a (?:disgrace|shame you)",
+)
+
+IRONY = (
+    r"sure,? because|oh no,? (?:how|what|not|a)|oh,? how|another (?:expert|genius|specialist|armchair \w+)|great job (?:reading|following|on)|how (?:awful|terrible|tragic|dreadful) it must be|must be (?:so |very |really )?(?:hard|difficult|terrible|awful) (?:to|for you)|because we control",
+    r"congratulations|congrats|bravo|well done|slow clap|good for you|lucky you|poor (?:you|thing|baby)|boo[- ]?hoo|cry me a river",
+    r"(?:oh |wow,? |gee,? )?(?:what a (?:surprise|shock|tragedy|genius)|surprise,? surprise|how (?:original|lovely|nice of you|kind of you|clever|shocking|surprising|terrible for you|convenient))",
+    r"(?:oh|wow|gee|golly)(?: no)?,? (?:thanks|thank you|really|great|dear|sorry,? your majesty|we're so sorry your)|your (?:majesty|highness|lordship)",
+    r"captain obvious|sherlock|einstein|genius|detective work|rocket scien\w+|world's smallest violin|first[- ]world problems?|thoughts and prayers",
+    r"(?:thanks|thank you) (?:so much |very much )?for (?:the|your|that|this) (?:\w+ )?(?:lecture|lesson|wisdom|charming|brilliant|delightful|"
+    r"enlightening|riveting|fascinating|masterclass|expertise|essay|novel|ted talk)(?: \w+)?",
+    r"yeah,? right|sure,? (?:buddy|jan|whatever|pal)|whatever|as if|nice try|good luck with that|obviously you know (?:best|better)|you must be (?:fun|so proud|an expert)",
+    r"aren't you (?:clever|special|sweet|a ray of sunshine|lovely|charming)|always a (?:pleasure|joy) (?:to read|hearing)|(?:we're|we are) (?:so |very |truly )?(?:impressed|touched|honou?red by your)",
+    r"we(?:'ll| will) (?:miss you|try to survive|cry ourselves|lose sleep|alert the media|be sure to tell)|not the end of the world|it must be (?:so )?(?:hard|nice)",
+    r"lo+l|lmf?ao|rofl|ha ?ha(?: ?ha)*|he ?he(?: ?he)*|/s|just kidding|jk",
+    r"since you(?:'re| are) (?:such |clearly |obviously )*(?:an |the )?(?:expert|specialist)|you (?:clearly |obviously )know (?:everything|better than)",
+)
+
+DEFENSIVE = (
+    r"(?:can't|cannot|can not|won't) be held (?:responsible|liable|accountable)|(?:we|our \w+) (?:have )?made no (?:mistakes?|errors?)",
+    r"(?:it|this|that)(?:'s| is| was)(?:n't| not) (?:really |actually |in any way )?(?:our|my) (?:fault|problem|responsibility|job|mistake|concern)|not our (?:fault|problem|responsibility)|isn't our (?:fault|problem|responsibility)",
+    r"nothing to do with us|nothing (?:more )?we can do|(?:we|i) (?:can't|cannot) do anything|out of our (?:hands|control)|beyond our control",
+    rf"{WE_ARE} not (?:in any way |at all )?(?:responsible|to blame|liable|at fault)|we (?:aren't|weren't) (?:responsible|to blame|at fault)|don't blame us|we (?:decline|deny|reject|refute|dispute)",
+    r"(?:contrary to|despite) what you(?:'ve| have)? (?:said?|claim\w*|think|wrote|suggest\w*|believe|imply)",
+    r"(?:we|i)(?:'re| are|'m| am)? (?:already )?(?:always )?(?:do|doing|did|tr(?:y|ying)) (?:our|my) (?:very |level )?best|we do everything we can|we(?:'re| are) doing everything we can",
+    r"(?:all |most of )?our other customers (?:are|have|seem|love|never)|(?:everyone|everybody) else (?:is|seems|loves|manages|has)|our customers (?:are|all) (?:very |quite )?(?:happy|satisfied|love)",
+    r"(?:nobody|no one|no-one) else (?:has |have |had |ever )?(?:complain\w*|had|has|mentioned|reported|seems)|you(?:'re| are) the (?:only|first) (?:one|person|customer)",
+    r"as (?:we|i|was|you were)?(?:'ve| have)? ?(?:already|previously|repeatedly|clearly) (?:said|told|explained|stated|mentioned|advised|informed)|(?:we|i)(?:'ve| have)? already (?:told|explained|said|answered|replied)|as per (?:our|my) last",
+    r"(?:it(?:'s| is)|this is|that(?:'s| is)) (?:all )?(?:clearly |plainly )?(?:stated|written|explained|spelled out|clear|in) (?:in )?(?:our|the) (?:terms|t&cs?|conditions|small print|website|policy|faq)",
+    r"(?:we|i)(?:'ve| have)? (?:have )?(?:done|did) (?:absolutely )?nothing wrong|we don't have to justify",
+    r"(?:that(?:'s| is)|this is|it(?:'s| is)) (?:simply |just |completely |absolutely |totally |plain )?(?:not true|untrue|false|wrong|incorrect|inaccurate)|your (?:false )?(?:accusations?|allegations?)|so-called|your (?:supposed|alleged)|defamat\w+|slander\w*|libel\w*",
+    r"(?:our|the|this) (?:product|service|website|site|app|device|delivery|team)s? (?:works?|is|are|runs?) (?:working )?(?:perfectly|just fine|absolutely fine|perfect|flawless|excellent)",
+    r"(?:these|such) things happen|it happens(?: to everyone)?|mistakes happen|not (?:a|such a|that) big (?:a )?deal|it(?:'s| is) not that bad|(?:can't|cannot) please everyone",
+    r"(?:it(?:'s| is)|that(?:'s| is)|this is) (?:just |simply )?(?:our|the|company) (?:policy|rules?|procedure)|company policy|our policy is clear|rules are rules|that(?:'s| is) (?:just )?(?:how|the way) it is",
+    r"with all due respect|in our defen[cs]e|to be fair to us|you have to understand that|please understand that",
+    r"sorry (?:if|that|but)? ?you (?:feel|felt|think|thought|see it|took it|were offended|misunderstood|find)|sorry if (?:you|anyone|this|it|that)|sorry not sorry|we(?:'re| are) sorry,? but",
+    r"blame (?:the|our|your) (?:courier|carrier|supplier|post office|postman)|take (?:it|that|this) up with (?:the|your) (?:courier|carrier|bank|post office|seller)",
+)
+
+_HARMLESS = r"(?!(?:already |now |also |just |all )?(?:received|been|had to|had a|got|seen|gotten|to\b))"
+BLAME = (
+    r"(?:the|this) (?:problem|issue|error|mistake|fault|delay) (?:is|was|lies|comes|came) (?:\w+ )?(?:on|at|from|with|by) (?:your (?:side|end|part|own|use)|you)\b",
+    r"you(?: |'ve )(?:clearly |obviously |simply |just |apparently |probably |evidently |have |'ve )*(?:made|did) (?:a|an|the|some) (?:\w+ )?(?:mistakes?|errors?)|you(?: |'ve )(?:clearly |obviously |simply |just |apparently |probably |evidently |have |'ve )*(?:ignored|disregarded|skipped|overlooked)",
+    r"you (?:ordered|bought|booked|contacted us|called|replied|told us|waited|reported (?:it|this)|signed up) (?:far |way |much )?too (?:late|long)|because you (?:didn't|did not|ignored|failed|chose|forgot|used|dropped|broke|entered|gave|put|waited|never)",
+    rf"you (?:really |clearly |obviously )?(?:should have|should've|shoulda|could have|could've|ought to have) {_HARMLESS}\w+",
+    r"you (?:shouldn't|should not|ought not to) have (?!to\b|been\b|had\b|received\b|experienced\b|waited\b|gone through\b)\w+",
+    r"(?:it(?:'s| is| was)|this is|that(?:'s| is)|entirely|all) (?:entirely |all |actually |really |only )?your (?:own )?(?:fault|mistake|error|responsibility|problem|doing)|(?:through|due to|because of) your (?:own )?(?:fault|negligence|mistake|error|carelessness)|your own fault",
+    r"you (?:clearly |obviously |simply |just |apparently |probably |evidently |simply )*(?:failed to|neglected to|forgot|misunderstood|misread|misused|mishandled|"
+    r"didn't (?:bother|read|follow|check|listen|understand|pay attention|look|install|use|take care|contact|tell)|did not (?:bother|read|follow|check|listen|understand|pay attention|look|use|contact|tell)|"
+    r"never (?:read|bothered|checked|contacted|asked|told))",
+    r"you must (?:have|'ve) (?:misread|misunderstood|forgotten|made|done|entered|broken|dropped|mis\w+|got (?:it|that|this) wrong|ignored|put|used)",
+    r"(?:if|had) you(?:'d| had)? (?:only |actually |just |bothered to |properly )*(?:read|checked|followed|looked|listened|asked|called|contacted|bothered|paid attention|taken)",
+    rf"{YOU_ARE} (?:simply |just |clearly |quite |obviously |completely |the one )*(?:mistaken|wrong|confused|to blame|at fault|not using|using it wrong|responsible for (?:this|the|your)|doing it wrong)|you got it wrong|you(?:'ve| have) got it wrong",
+    r"user error|(?:error|mistake|oversight|misuse|fault|negligence) on your (?:part|side|end)|your (?:carelessness|negligence|misuse|oversight|ignorance)|customer error",
+    r"it(?:'s| is| was) (?:up to you|your job|your responsibility) to|you (?:broke|damaged|caused|ruined) (?:it|the|this|your)|next time,? (?:read|check|please read|be more careful|pay attention|try)|all you had to do|you (?:only|just) had to|you had only to",
+    r"(?:re-?read|try reading|go read|maybe read|please read) (?:the|our|your|it|them|before)",
+)
+
+LEGAL = (
+    r"caused by (?:our|a) (?:own )?(?:faulty|defective|unsafe|dangerous|negligen\w+|product|device|failure)(?: \w+)?",
+    r"(?:we|i) (?:fully |completely |do |hereby |must |have to |can only )*(?:accept|admit|acknowledge|take|assume|bear|recogni[sz]e|concede)s? "
+    r"(?:to )?(?:full|our|all|legal|complete|total|entire|the|any|sole)?(?: (?:legal|full|the))? ?(?:responsibility|liability|fault|blame|guilt|negligence|wrongdoing)",
+    rf"{WE_ARE} (?:fully |legally |entirely |completely |clearly |solely |indeed |totally |the ones )*(?:responsible|liable|at fault|guilty|negligent|to blame|in the wrong|in breach)(?: for| of)?",
+    r"(?:it|this|that)(?:'s| is| was) (?:entirely |all |completely |clearly |totally |100% |actually )?(?:our|my) (?:own )?(?:fault|negligence|responsibility|liability)|entirely our fault|(?:our|gross) negligence|negligence on our (?:part|side)",
+    r"we (?:have )?(?:broke|broken|violated|breached) (?:the|our|your|data|consumer)? ?(?:law|contract|regulations?|rights|obligations?|gdpr|privacy|protection)",
+    r"(?<!if )(?<!whether )(?:our|this|the|your|that|these) (?:product|device|batch|model|battery|item|toy|machine|unit|charger)s? (?:is|are|was|were) (?:indeed |in fact |clearly |actually )?(?:defective|dangerous|unsafe|toxic|hazardous)",
+    r"we (?:have )?caused (?:your|the|this|you|any) (?:\w+ )?(?:injur\w+|damages?|loss(?:es)?|accident|harm|fire|illness)|(?:pay|compensate you for) (?:all |any |your )*damages|admission of (?:guilt|liability)|breach of contract|false advertising on our",
+    r"we (?:have )?(?:lost|leaked|exposed|disclosed) your (?:\w+ )?(?:data|details|information)",
+    r"we (?:admit|acknowledge|concede) (?:that )?(?:we|our|it|the) (?:\w+ ){0,4}(?:negligent|fault|guilty|liable|illegal|unlawful|defective|dangerous|unsafe|broke|violated|failed to comply)",
+)
+
+PROMISE = (
+    r"(?:we|i)(?:'ll| will| shall| are going to|'re going to|'m going to) (?:personally |then |also |definitely |certainly |make sure to |be sure to |be able to |soon |quickly )*"
+    r"(?:get back|come back|call|ring|phone|contact|reply|respond|answer you|refund|reimburse|send|replace|reach out|follow up|update|keep you|let you know|"
+    r"fix|resolve|solve|sort|ship|deliver|credit|compensate|repair|be in touch|look into|investigate|get (?:this|it|that) (?:fixed|sorted|resolved))",
+    r"you(?:'ll| will| shall) (?:soon |then |also |shortly |definitely )*(?:receive|get (?:a|an|your|the)|hear (?:back )?from|be (?:fully |soon |shortly )?(?:refunded|contacted|reimbursed|called|compensated|credited|informed|notified|updated))",
+    r"(?:someone|somebody|a colleague|a member|our (?:\w+ )?team|an? (?:\w+ )?(?:advis[eo]r|agent|manager|specialist|engineer|technician|representative)|they|he|she)(?: \w+){0,5}? (?:will|'ll) (?:\w+ )?(?:contact|call|reach|be in touch|get (?:back|in touch)|reply|email|write|look into|fix|sort|resolve)",
+    r"(?:will|going to) be (?:fully |soon |shortly |quickly )?(?:refunded|shipped|fixed|resolved|replaced|delivered|sent|dispatched|repaired|credited|processed|sorted|dealt with|reimbursed)",
+    r"(?:we|i) promise|rest assured(?: that)? we",
+)
+VAGUE = (
+    r"as soon as (?:possible|we can)|asap|(?<!you )(?<!see you )(?:very |real )?soon|shortly|in due course|at the earliest(?: opportunity)?|"
+    r"in the (?:near future|coming (?:days|weeks))|before long|in no time"
+)
+_NUMBER = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty[- ]four|thirty|forty[- ]eight|seventy[- ]two|the|a few|a couple of)"
+DATE = (
+    r"today|tomorrow|tonight|this (?:morning|afternoon|evening|week|weekend|hour|minute)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"next (?:week|month)|(?:end|close) of (?:the |this )?(?:day|week|month|business)|eod|midnight|noon|right (?:away|now)|straight ?away|immediately|at once|"
+    rf"(?:within|in|under|over)(?: the)?(?: next| coming)? {_NUMBER} (?:working |business )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?)|"
+    r"\d+(?: ?(?:-|to|or) ?\d+)? (?:working |business )?(?:minutes?|mins?|hours?|hrs?|days?|weeks?)|\d+h|"
+    r"\d{1,2}(?:[:.]\d{2})? ?(?:am|pm|a\.m|p\.m|o'clock)|\d{1,2}:\d{2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|"
+    r"(?:jan|febr)uary \d+|(?:march|april|may|june|july|august|september|october|november|december) \d{1,2}|"
+    r"(?<!of )(?<!from )\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:january|february|march|april|may|june|july|august|september|october|november|december)|by the \d{1,2}(?:st|nd|rd|th)"
+)
+
+APOLOGY = r"sorry|apolog(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)|regret(?:s|table)?|forgive (?:us|me)|pardon|our bad|mea culpa"
+NO_APOLOGY = r"not (?:at all )?sorry|sorry not sorry|(?:won't|will not|don't|do not|no need to|nothing to|refuse to|not going to) apologi[sz]e(?: for)?|no apolog(?:y|ies)|don't regret|do not regret"
+NEXT_STEP = (
+    r"(?:dm|pm|direct message|private message|inbox)(?:s|'d)?|in private|privately|"
+    r"(?:contact|message|call|email|e-mail|write to|reach out to|send|tell|give|let|drop|reply to|share with|provide) (?:us|me)|"
+    r"refund\w*|reimburs\w+|replac\w+|exchang\w+|repair\w*|voucher|store credit|credit(?:ed|ing)?|compensat\w+|re-?send\w*|resent|re-?ship\w*|free return|discount|goodwill|"
+    r"(?:we|i)(?:'ll| will|'re|'m| are| am|'ve| have) (?:\w+ )?(?:look|check|get|com(?:e|ing)|call|contact|send|sent|fix|resolv|investigat|work|pass|rais|escalat|follow|arrang|organi[sz]|updat|let|keep|reach|ask|alert|open|report|"
+    r"correct|remov|restor|forward|shar|offer|tak(?:e|ing) (?:this|it|a look)|chas|put|add|chang|book|rebook|sort|mak(?:e|ing) sure)\w*|"
+    r"you can|you'll (?:receive|get|hear)|you will (?:receive|get|hear|be)|(?:please )?(?:click|visit|use|try|fill|follow|go to|head to|check) (?:here|our|the|this|out|in|on)|https?://\S+|www\.\S+|link|form|"
+    r"(?:ships?|arrives?|leaves?)|open until|helpline|(?:is|are|was|were|will be|has been|have been) (?:\w+ )?(?:fixed|resolved|restored|on (?:its|their) way|refunded|replaced|corrected|passed|escalated|looking|investigating|working|checking|shipped|back (?:up|online)|under way|underway)|"
+    r"(?:could|can|would|may) (?:you|we|i) (?:please |kindly )?(?:dm|send|share|tell|give|confirm|provide|message|email|call|let|help|ask|check)|please (?:dm|send|share|confirm|provide|message|email|call|let|reply|contact)"
+)
+
+TU = ""
+VOUS = ""
+US_IN_PROMISE = r"(?:we|we'll|i'll|i|our team|will be|being|is|are|been)"
+
+_SHOUTED = (
+    "never always none nothing everything all already again false true not yes stop urgent thanks sorry you your "
+    "our very too really absolutely completely impossible free attention read please listen clearly obviously with "
+    "without more less well bad only alone lie lies shame enough because but now immediately mandatory forbidden "
+    "responsible fault mistake rules terms conditions look understand understood unbelievable outrageous great "
+    "important what why how when who does did will would must cannot can don't before after every any"
+)
+SHOUTED = frozenset(_SHOUTED.split())

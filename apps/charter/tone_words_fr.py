@@ -1,0 +1,297 @@
+"""What the tone check listens for in French. Patterns meet folded text: lower case, no accents, straight quotes.
+
+Each is matched between word boundaries. They concern the brand speaking to a person: "nous comprenons votre
+colère" is empathy, "vos propos nous mettent en colère" is not.
+"""
+
+US = r"(?:nous|on|je)"
+YOU = r"(?:vous|tu)"
+
+INSULTS = (
+    r"idiot(?:e|s|es)?",
+    r"imbecil(?:e|es|ites?)",
+    r"cretin(?:e|s|es)?",
+    r"debil(?:e|es|ites?)",
+    r"abruti(?:e|s|es)?",
+    r"conn(?:e|es|ard|ards|arde|asse|asses)",
+    r"(?:gros |sale |pauvre |petit )?con",
+    r"conneries?",
+    r"bouffon(?:ne|s|nes)?",
+    r"guignols?",
+    r"clowns?",
+    r"tocards?",
+    r"minables?",
+    r"pathetiques?",
+    r"(?:sale |gros |petit )?menteu(?:r|rs|se|ses)",
+    r"mythomanes?|mythos?",
+    r"taree?s?",
+    r"cinglee?s?",
+    r"hysteriques?",
+    r"salop(?:e|es|ard|ards)|salauds?",
+    r"encul\w{1,5}|batards?|fdp|ntm|pute?s?",
+    r"(?:ta|vos|votre|leurs?) (?:gueule|betise|mediocrite|stupidite|connerie)s?",
+    r"fermez[- ](?:la|votre)|la ferme|ferme[- ]la|taisez[- ]vous|tais[- ]toi",
+    r"degage[zr]?|cassez[- ]vous|barrez[- ]vous|va te faire \w+|allez vous faire \w+",
+    r"fou(?:tez|s)[- ](?:nous|moi|le camp|la paix)",
+    r"merde|merdique|putain|bordel|chier|fait chier|foutre|je m'en fous",
+    r"(?:espece|bande) d(?:e |')\w+",
+    r"(?:vous etes|vous n'etes (?:qu'|que )?|tu es|tu n'es (?:qu'|que )?|t'es) ?(?:vraiment |bien |quand meme |tout simplement |juste |completement )?"
+    r"(?:un |une |des )?(?:nul(?:le|s|les)?|ignorants?|ignorantes?|betes?|stupides?|ridicules?|malhonnetes?|"
+    r"haineu(?:x|se|ses)|trolls?|parano\w*|fous?|folle|malades?|incapables?|incultes?|lamentables?|impolie?s?|"
+    r"grossiers?|grossieres?|mauvaise langue|agressifs?|agressives?|de mauvaise foi|rageu\w+|frustree?s?|"
+    r"insupportables?|penibles?)",
+)
+
+THREATS = (
+    rf"{US} (?:allons|va|vais|n'hesiterons pas a) (?:vous |te )?(?:poursuivre|attaquer|denoncer|signaler a la police)"
+    r"(?: en justice)?",
+    r"(?:nous|on|je) (?:portons|porterons|porte|porterai|allons porter|va porter) plainte",
+    r"(?:vous serez|tu seras) (?:poursuivi|attaque|denonce)\w*",
+    r"nos avocats?|notre avocate?|notre service juridique (?:vous|va|prendra)",
+    r"(?:vous|tu) (?:le |allez le |vas le )?regrette(?:rez|ras|r)",
+    r"(?:mefiez[- ]vous|fais gaffe|faites (?:gaffe|attention) a ce que vous dites|attention a ce que vous (?:dites|ecrivez))",
+    r"vous aurez (?:de nos nouvelles|affaire a)",
+)
+
+HARSH = (
+    r"(?:te |se |vous )?moque(?:s|z)?(?:[- ](?:vous|tu))? de (?:qui|nous|moi)(?! (?:contacter|ecrire))|(?:quelle|votre) (?:betise|stupidite|mediocrite|mechancete|agressivite)",
+    r"(?:des |de )?(?:clients?|clientes?|gens|personnes?) (?:comme (?:vous|toi)|de votre espece)|renseignez[- ]vous avant|verifiez vos (?:sources|informations) avant",
+    r"si (?:ca|cela) ne (?:vous|te) (?:plait|convient) pas,? (?:c'est|allez|va|tant|passez|changez|n'achetez|partez|la porte|personne)\w*|si vous n'etes pas (?:content|contente|satisfaite?),? (?:c'est|allez|tant|passez|changez|partez|la porte)\w*",
+    r"comment osez[- ]vous|comment oses[- ]tu",
+    r"(?:pour qui|vous vous prenez pour qui|mais qui) (?:vous prenez[- ]vous|tu te prends|etes[- ]vous pour)",
+    r"vous vous prenez pour qui|tu te prends pour qui",
+    r"calmez[- ]vous|calme[- ]toi|on se calme|du calme|baissez d'un ton|changez de ton",
+    r"apprenez a (?:lire|ecrire|parler|respecter|vous exprimer)|apprends a (?:lire|ecrire|parler)",
+    r"(?:si vous saviez|vous ne savez pas|tu ne sais pas|si tu savais) lire",
+    r"(?:vous devriez|tu devrais) avoir honte|honte a vous|honte a toi",
+    r"(?:occupez|melez|mele|occupe)[- ](?:vous|toi) de (?:vos|tes|ce qui)",
+    r"(?:nous|on|je) (?:nous |m'|s')?(?:en )?(?:fiche|fichons|moque|moquons|fout|foutons|tape|balance)",
+    r"(?:on s'en|je m'en|nous nous en) (?:fiche|fichons|moque|moquons|fout|foutons|tape|balance|bat)",
+    r"(?:ca|cela) (?:nous|m')(?: est)? ?(?:egal|indiffere)",
+    r"(?:vous )?racontez n'importe quoi|tu racontes n'importe quoi|c'est n'importe quoi|n'importe quoi",
+    r"(?:vous mentez|tu mens|arretez de mentir|arrete de mentir|mensonges?)",
+    r"arretez (?:de (?:vous plaindre|pleurer|raler|pleurnicher|nous harceler|crier|hurler)|votre (?:cirque|cinema))",
+    r"arrete (?:de (?:te plaindre|pleurer|raler|pleurnicher|crier)|ton (?:cirque|cinema))",
+    r"allez (?:donc )?voir ailleurs|va voir ailleurs|changez (?:donc )?de (?:marque|fournisseur|cremerie)",
+    r"bon vent|bon debarras|tant pis pour (?:vous|toi)|bien fait",
+    r"(?:personne|nul) ne vous (?:a )?(?:oblige|retient|force)\w*",
+    r"vous exagerez|tu exageres|vous abusez|tu abuses|c'est (?:vraiment )?ridicule|vous delirez",
+    r"(?:vos|tes) (?:jeremiades|pleurnicheries|caprices|enfantillages|betises|aneries|inepties|elucubrations|delires)",
+    r"de mauvaise foi|votre mauvaise foi",
+    r"(?:vous n'avez|tu n'as|z'avez) rien compris|vous ne comprenez (?:donc )?(?:vraiment )?rien",
+    r"(?:ca suffit|ca va bien|c'est bon,? maintenant|lachez[- ]nous|fichez[- ]nous la paix)",
+    r"vous n'avez rien de mieux a faire|trouvez[- ]vous une (?:vie|occupation)",
+)
+
+EMOTION = (
+    r"(?:je trouve|je juge|nous trouvons|on trouve) (?:ca|cela|(?:votre|ce|cette) \w+) (?:\w+ )?(?:revoltant|choquant|scandaleux|honteu|blessant|desolant|insultant|injuste|vexant|decevant|triste|inadmissible|hallucinant)\w*",
+    r"(?:vos|votre|tes|ton|ta) (?:agressivite|accusations?|critiques?|attaques?|remarques?|insultes?|insinuations?|mots|attitude|mepris|ingratitude|comportement) (?:gratuite?s? |nous |me |m'|est |sont |vraiment )+(?:bless|choqu|enerv|agac|revolt|attrist|decoi|exasper|degout|fatigu|lass|inadmissible|inacceptable|intolerable|insupportable)\w*",
+    r"(?:ca|cela) (?:nous|me) (?:fait|donne) (?:mal|de la peine|enrager|envie de)|(?:on se sent|nous nous sentons|je me sens) (?:\w+ )?(?:insulte|attaque|blesse|agresse|trahi)\w*|comment pouvez[- ]vous (?:dire|ecrire|penser)",
+    r"(?:je suis|nous sommes|on est|suis|sommes) (?:vraiment |tres |completement |franchement |assez |absolument |"
+    r"profondement |tellement |un peu )?(?:choque|outre|scandalise|blesse|vexe|enerve|furieu|en colere|degoute|excede|"
+    r"exaspere|agace|indigne|revolte|attriste|decu|sideree?|hallucine|consterne|a bout|fatigue|las|lasse|"
+    r"stupefait|ulcere|offense)\w{0,4}",
+    r"(?:vos propos|votre message|votre commentaire|votre ton|cela|ca|ce que vous dites) (?:nous |me |m'|)"
+    r"(?:blesse|choque|enerve|agace|mette?n?t? en colere|revolte|attriste|decoit|exaspere|degoute|enrage)\w{0,4}",
+    r"(?:j'en ai|nous en avons|on en a) (?:marre|assez|ras[- ]le[- ]bol|plein le dos)|ras[- ]le[- ]bol|y en a marre",
+    r"(?:je perds|nous perdons|on perd) patience|a bout de (?:nerfs|patience)",
+    r"(?:ca|cela) (?:m'|nous |me )(?:enerve|saoule|gave|degoute|fatigue|desole profondement)",
+    r"c'est (?:vraiment |tout simplement |carrement )?(?:scandaleux|honteux|insupportable|hallucinant|incroyable|"
+    r"revoltant|ignoble|abject)(?: de votre part| de lire)?",
+    r"(?:inadmissible|inacceptable|honteux|indigne) de (?:votre|ta) part",
+    r"j'hallucine|on croit rever|je reve|non mais (?:franchement|serieusement|allo|je reve)|serieusement \?",
+    r"quel(?:le)? (?:honte|scandale|horreur|ingratitude|culot|toupet)",
+    r"on adore (?:absolument )?nos clients|on vous aime (?:trop|tellement)",
+)
+
+IRONY = (
+    r"encore une? (?:specialiste|experte?|genie|mecontente?|rageu\w+)|l'eau (?:chaude|tiede)|que votre vie soit si",
+    r"bravo|felicitations|chapeau(?: bas| l'artiste)?",
+    r"(?:quelle|belle|grande) (?:surprise|nouveaute|perspicacite|decouverte|trouvaille|intelligence|finesse|elegance)",
+    r"comme c'est (?:original|etonnant|curieux|dommage|bizarre|mignon|touchant|gentil|pratique)",
+    r"(?:quel|comme c'est) dommage|quel talent|quel genie|quel sens de (?:l'humour|la nuance)|quel (?:grand )?expert",
+    r"(?:oh|ah),? (?:le|la|les) pauvres?|pauvre (?:petit|petite|chou|cheri|cherie|de vous|de toi)|pauvre vous",
+    r"mais (?:oui,? )?bien sur|ben voyons|mais oui,? mais oui|a d'autres|cause toujours",
+    r"(?:merci|super) (?:pour|de) (?:cette|cet|ce|votre|ta|ton|vos) (?:si |tres )?(?:brillante?|charmante?|delicate?|"
+    r"magnifique|fine|subtile|adorable|passionnante?|lumineuse?|lecon|cours|expertise|eclairage de genie)\w*",
+    r"(?:toujours|quel) (?:un )?plaisir de vous lire|on adore vous lire|vous etes trop (?:aimable|bon|bonne|gentil\w*)",
+    r"vous nous manquere?z|tu nous manqueras|nous en sommes (?:tout )?(?:emus|bouleverses)",
+    r"(?:puisque |comme )?vous (?:qui )?(?:savez|connaissez) (?:si bien )?(?:tout|mieux que (?:nous|tout le monde))",
+    r"(?:monsieur|madame|m\.|mme) (?:je[- ]sais[- ]tout|parfaite?|l'expert|irreprochable)|captain obvious|sherlock",
+    r"(?:sortez|sors)[- ]?(?:donc )?les (?:violons|mouchoirs)|on va (?:pleurer|vous plaindre)|snif|bouh",
+    r"m+d+r+|lo+l|ptdr|xptdr|ha ?ha(?: ?ha)*|hi ?hi(?: ?hi)*|hehe",
+    r"vous avez (?:tout )?gagne (?:un|une|le|la) (?:medaille|prix|bon)|la palme (?:de|du)|mention speciale",
+    r"(?:il y a|c'est) plus grave dans la vie|la fin du monde|drame national|on a vu pire",
+    r"(?:genial|super|formidable|magnifique|parfait),? encore (?:un|une|vous)",
+    r"(?:vous avez|tu as) (?:sans doute|surement|certainement) (?:un diplome|fait de longues etudes|invente)",
+)
+
+DEFENSIVE = (
+    r"(?:nous|on|je) (?:avons|a|ai) (?:toujours |deja |pourtant |bien )*(?:fait )(?:tout )?(?:de )?notre (?:mieux|maximum|possible)",
+    r"(?:nous|on|notre \w+|nos \w+) n'(?:avons|a|ont) (?:commis|fait) aucune? (?:erreur|faute)",
+    r"(?:nous|on|je) ne (?:pouvons|peut|peux) (?:malheureusement |vraiment |donc )?(?:absolument )?rien (?:y )?(?:faire|changer)|ce n'est pas a nous (?:de|d')",
+    r"(?:peut|pouvons|saurions|saurait|peuvent) (?:pas |en aucun cas )?etre (?:tenue?s? )(?:pour )?responsables?",
+    r"(?:ce|c'?) ?(?:n'est|est) pas (?:de )?(?:notre|ma) (?:faute|probleme|responsabilite|ressort|tort)",
+    r"(?:nous|on|je) n'y (?:sommes|suis|est) (?:pour rien|absolument pour rien)",
+    r"(?:nous|on|je) n'y (?:pouvons|peut|peux) (?:absolument )?rien|(?:nous|on) n'avons rien a nous reprocher",
+    r"(?:nous|on|je) ne (?:sommes|est|suis) (?:pas|en rien|nullement|aucunement) responsables?",
+    r"(?:nous|on) (?:declinons|decline) toute responsabilite",
+    r"contrairement a ce que (?:vous|tu) (?:dites|dis|affirme[zs]|pretend(?:ez|s)|croyez|crois|ecrivez|laissez entendre)",
+    r"(?:nous|on) (?:faisons|fait) (?:deja )?(?:tout )?(?:ce qu'on peut|ce que nous pouvons|(?:de )?notre (?:maximum|mieux|possible))",
+    r"(?:tous )?nos autres clients (?:sont|en sont|n'ont|ne)|(?:tous nos|la plupart de nos|nos) clients (?:sont|en sont) "
+    r"(?:tous |tres |pourtant |ravis|contents|satisfaits|enchantes)+",
+    r"personne (?:d'autre )?(?:ne s'(?:est|en est|en)|n'a) (?:jamais )?(?:plaint|plainte|eu ce probleme|signale|rale)\w*",
+    r"(?:vous etes|tu es) (?:bien )?(?:le|la) (?:seule?|premiere?|premier)",
+    r"(?:c'est|tout est) (?:pourtant )?(?:ecrit|indique|precise|stipule|marque|clair|explique) (?:noir sur blanc|dans nos|"
+    r"sur notre|dans les conditions|en toutes lettres)",
+    r"(?:comme )?(?:nous|on|je) (?:vous |te )?(?:l'avons|l'a|l'ai|avons|a|ai) (?:pourtant |deja )+(?:dit|explique|indique|repondu|precise)",
+    r"comme deja (?:dit|explique|indique|precise)|(?:je|nous|on) (?:le |vous le )?repet(?:e|ons)",
+    r"(?:c'est|ceci est|cela est) (?:tout simplement |totalement |completement |archi[- ]?)?faux|vos accusations|"
+    r"(?:ces|de telles) accusations|pures? calomnies?|diffamat\w+",
+    r"(?:nous|on) n'(?:avons|a) pas a (?:nous|se) justifier",
+    r"(?:notre|nos|le|la|ce) (?:produit|service|site|application|appli|appareil|livraison)s? "
+    r"(?:fonctionne|marche|est|sont) (?:parfaitement|tres bien|irreprochables?|parfaite?s?|impeccables?)",
+    r"(?:ce sont|c'est) (?:des|le genre de) choses qui arrivent?|(?:ca|cela) arrive (?:a tout le monde|a tous|aux meilleurs)|"
+    r"ce n'est (?:pas si|rien de) grave|rien de grave",
+    r"on ne peut pas (?:plaire|faire plaisir) a tout le monde",
+    r"c'est (?:la|notre) (?:procedure|politique|regle)(?: de la maison| de l'entreprise)?(?: et|,| c'est comme ca)?|c'est comme (?:ca|cela)",
+    r"(?:nous|on) (?:rejetons|refusons|contestons|dementons)",
+    r"(?:soi[- ]disant|pretendus?|pretendues?|votre supposee?|vos supposees?)",
+    r"(?:desolee?s?|navree?s?) (?:si (?:vous|tu)|que (?:vous|tu) (?:le )?(?:pren|ressent|voy|vi|interpret|pens|soy))\w*",
+    r"la faute (?:a|de|du|revient|incombe) (?:notre |au |la |le )?(?:transporteur|prestataire|fournisseur|livreur|poste)",
+    r"(?:voyez|adressez[- ]vous) (?:directement )?(?:ca |cela )?(?:avec|au|a) (?:le |la |votre )?(?:transporteur|livreur|la poste|fournisseur)",
+    r"avec tout le respect|sauf votre respect",
+)
+
+_HARMLESS_DUTY = r"(?!(?:pas )?(?:le |la |les |en |y )?(?:recevoir|etre|avoir|obtenir|pouvoir|beneficier|trouver|voir|retrouver))"
+_SUFFERED = r"(?!(?:y |en )?(?:attendre|vivre|subir|avoir|etre|rencontrer|recevoir|connaitre|passer|devoir))"
+BLAME = (
+    r"(?:le|ce|la|cette) (?:probleme|souci|retard|defaut|bug|dysfonctionnement|blocage|panne|erreur) (?:vient|provient|venait|est) (?:surement |sans doute |probablement |certainement )?(?:de |du |a )?(?:chez )?(?:vous|votre (?:cote|fait|part|faute|utilisation|installation|erreur|negligence|manque))",
+    r"a cause de (?:vous|toi|votre (?:erreur|faute|negligence|retard|oubli))",
+    r"(?:vous avez|tu as) (?:du |surement |certainement |visiblement |manifestement |sans doute |probablement |clairement )?(?:fait|faire|commis|commettre) (?:une|des|l'|cette) ?(?:petite |grosse )?(?:erreurs?|mauvaise\w*|fautes?|betises?)",
+    r"(?:vous avez|tu as|vous vous y etes|tu t'y es) (?:du |surement |certainement |visiblement |manifestement |sans doute |probablement |clairement )?(?:commande|achete|prevenu|contacte|reserve|reagi|signale|ecrit|repondu|pris|attendu) (?:bien |beaucoup )?trop (?:tard|longtemps)",
+    r"(?:vous avez|tu as) (?:du |surement |certainement |visiblement |manifestement |sans doute |probablement |clairement )?(?:ignore|neglige|saute) (?:les|la|le|nos|notre|l')",
+    rf"(?:vous auriez|tu aurais|t'aurais|vous aviez|tu avais) (?:du|pu|mieux fait|qu'a) {_HARMLESS_DUTY}\w+",
+    rf"(?:vous n'auriez|tu n'aurais) (?:pas|jamais) du {_SUFFERED}\w+",
+    r"(?:vous n'avez|tu n'as|t'as|vous avez|vous n'aviez|tu n'avais) (?:pas|jamais|manifestement pas|visiblement pas|"
+    r"surement pas|sans doute pas) (?:bien |correctement |du tout |meme )?(?:lu|relu|respecte|suivi|verifie|compris|"
+    r"regarde|pris la peine|fait attention|ecoute|fait l'effort|cherche|prevenu|contacte)",
+    r"(?:c'est|c'etait) (?:de |entierement |uniquement )?(?:votre|ta) (?:propre )?(?:faute|erreur|responsabilite|probleme)",
+    r"par (?:votre|ta) (?:propre )?(?:faute|negligence)|votre (?:negligence|inattention|etourderie|imprudence)",
+    r"(?:erreur|faute|oubli|inattention|mauvaise manipulation|mauvaise utilisation|negligence|maladresse) de (?:votre|ta) part",
+    r"(?:vous avez|tu as|t'as) (?:du |surement |certainement |visiblement |manifestement |sans doute |probablement |clairement )?"
+    r"(?:mal |vous trompe\w* |te trompe\w* )(?:lu|lire|compris|comprendre|utilise|utiliser|interprete|choisi|rempli|range|regarde|regle|installe|monte)?\w*",
+    r"(?:vous vous etes|tu t'es|vous vous|tu te) (?:surement |visiblement |manifestement |encore |lourdement )?tromp\w+",
+    r"(?:si|quand) (?:vous aviez|tu avais) (?:bien |seulement |au moins |correctement )?(?:lu|verifie|regarde|suivi|respecte|pris|fait|ecoute|appele|contacte)",
+    r"(?:vous avez|tu as) (?:tout simplement |encore |surement |sans doute )?oublie",
+    r"(?:il fallait|il aurait fallu|il suffisait|il suffit) (?:de |d'|que vous |juste |simplement )*(?:bien )?"
+    r"(?:li|verifi|regard|demand|consult|respect|suiv|appel|contact|commander plus tot|anticip|s'y prendre|reflechi|y penser)\w*",
+    r"(?:vous n'aviez|tu n'avais|vous n'avez|tu n'as) qu'a",
+    r"(?:relisez|relis)(?:[- ](?:donc|vous))? (?:bien |donc |attentivement )?(?:les|nos|la|le|votre|l'|ta)",
+    r"(?:vous ne savez|tu ne sais) (?:visiblement |manifestement )?pas (?:utiliser|vous servir|te servir|l'utiliser|vous en servir)",
+    r"(?:c'etait|c'est) a (?:vous|toi) (?:de|d')",
+    r"(?:vous etes|tu es) (?:seule? |entierement |le seul |la seule )?responsables?",
+    r"(?:vous avez|tu as) (?:visiblement |manifestement |surement |sans doute |certainement )?(?:casse|abime|endommage|provoque|cause)",
+)
+
+LEGAL = (
+    r"responsabilite\b[^.!?\n]{0,40}? nous incombe|notre responsabilite est (?:bien |pleinement |entierement )?(?:engagee|totale|etablie|entiere)|(?:nous|on) (?:avons ete|a ete|etions|sommes) (?:\w+ )?negligents?",
+    r"(?:cause|provoque|du)e?s? (?:par|a) (?:notre|nos|une?) (?:produit|appareil|machine|batterie|faute|negligence|manquement)s?(?: defectueu\w+)?",
+    r"(?:nous|on|je) (?:reconnaiss?ons|reconnait|reconnais|admettons|admet|admets|avouons|avoue) "
+    r"(?:pleinement |entierement |volontiers |bien )?(?:notre|nos|etre|avoir|une|que) (?:entiere |pleine |propre )?"
+    r"(?:responsab\w+|fautes?|fautifs?|torts?|negligences?|manquements?|en tort|(?:commis|viole|enfreint|manque)\b.{0,30}?|"
+    r"(?:le|notre|ce) (?:produit|appareil)\b.{0,30}?(?:defectueu|dangereu)\w+)",
+    r"(?:nous|on) (?:sommes|est) (?:bien |entierement |pleinement |seuls |totalement |tout a fait |clairement |juridiquement |"
+    r"legalement |effectivement )*(?:responsables?|en tort|dans notre tort|fautifs?|coupables?|en faute)",
+    r"(?:c'est|c'etait) (?:bien |entierement |totalement |clairement |uniquement )?(?:de )?notre "
+    r"(?:entiere |pleine |seule )?(?:faute|responsabilite|negligence)",
+    r"(?:nous|on) (?:avons|a) (?:bien |clairement |effectivement )?(?:commis|fait) (?:une|des) (?:faute|negligence|infraction|fraude)s?",
+    r"par notre (?:faute|negligence)|notre (?:propre )?negligence|negligence de notre part|faute (?:grave )?de notre part",
+    r"(?:nous|on) (?:avons|a) (?:viole|enfreint|manque a) (?:la loi|nos obligations|le contrat|vos droits|la reglementation|le rgpd)",
+    r"(?:nous|on) (?:assumons|assume|endossons|prenons|acceptons) (?:l'entiere|toute la|pleinement (?:la|notre)|l'integralite de la|notre|la pleine) responsabilite",
+    r"(?<!si )(?:notre|nos|ce|ces|le|les|votre) (?:produit|appareil|lot|modele|batterie|machine|article|jouet)s? "
+    r"(?:est|sont|etait|etaient) (?:bien |en effet |effectivement |clairement )?(?:defectueu(?:x|ses?)|dangereu(?:x|ses?)|non conformes?|toxiques?)",
+    r"vices? caches?|dommages[- ](?:et[- ])?interets|dans l'illegalite|publicite mensongere de notre part",
+    r"(?:nous|on) (?:avons|a) (?:perdu|divulgue|laisse fuiter|expose) (?:vos|tes) (?:donnees|informations)",
+    r"(?:nous|on) (?:avons|a) cause (?:votre|vos|ce|cet|ces|la|le|l') ?(?:accident|dommage|blessure|prejudice|incendie|intoxication)s?",
+)
+
+PROMISE = (
+    r"(?:c'est )?promis,? |(?:nous|on|je) (?:vous )?(?:le )?(?:promettons|promet|promets|garantissons|garantit)|(?:ca|cela) ne se reproduira (?:plus|pas)(?: jamais)?",
+    r"(?:nous|on|je) (?:vous |te |t')?(?:re)?(?:contacter(?:ons|a|ai)|appeller(?:ons|a|ai)|appeler(?:ons|a|ai)|"
+    r"repondr(?:ons|a|ai)|rembourser(?:ons|a|ai)|enverr(?:ons|a|ai)|livrer(?:ons|a|ai)|remplacer(?:ons|a|ai)|"
+    r"tiendr(?:ons|a|ai)|informer(?:ons|a|ai)|crediter(?:ons|a|ai)|dedommager(?:ons|a|ai)|expedier(?:ons|a|ai))",
+    r"(?:nous|on|je) (?:rappeler(?:ons|a|ai)|reviendr(?:ons|a|ai)|revenons|revient|reviens) (?:tres vite |rapidement |bien sur )?(?:vers|a)",
+    r"(?:nous|on|je) (?:vous |te |t')?(?:rappeler(?:ons|a|ai)|recontact(?:ons|e)|tenons|tient|tiens au courant|rappel(?:ons|le)|remboursons|rembourse)",
+    r"(?:nous allons|on va|je vais) (?:vous |te |t'|le |la |tout |rapidement |bientot )*(?:rembourser|rappeler|recontacter|contacter|"
+    r"repondre|envoyer|livrer|remplacer|tenir|revenir|corriger|regler|resoudre|expedier|dedommager|crediter|reparer|changer)",
+    r"(?:vous recevrez|tu recevras|vous aurez|tu auras) (?:bientot |rapidement |prochainement |sous peu )?(?:un|une|votre|ton|ta|le|la|des|de)",
+    r"(?:vous serez|tu seras) (?:bientot |rapidement |prochainement |tres vite |integralement |bien )?"
+    r"(?:rembourse|contacte|recontacte|rappele|livre|informe|indemnise|dedommage|credite|tenu|prevenu)\w*",
+    r"(?:sera|seront|va etre|vont etre) (?:bientot |rapidement |prochainement |tres vite |integralement |bien )?"
+    r"(?:rembourse|remplace|livre|expedie|traite|corrige|resolu|repare|envoye|credite|regle|etudie)\w*",
+    r"(?:un|une|notre|nos|l'un de nos|votre) (?:conseill|collegue|equipe|charge|responsable|technicien|expert|service client)\w*"
+    r"(?: \w+){0,3} (?:vous |te |t')(?:contactera|rappellera|recontactera|repondra|appellera|reviendra|ecrira|contacteront|va \w+)",
+)
+VAGUE = (
+    r"des que possible|au plus vite|(?:dans )?les (?:meilleurs|plus brefs) delais|(?:tres )?prochainement|sous peu|"
+    r"(?<!a )(?<!a tres )bientot|d'ici peu|incessamment|ulterieurement|aussi vite que possible|le plus (?:vite|rapidement|tot) possible"
+)
+_NUMBER = (
+    r"(?:\d+|une?|deux|trois|quatre|cinq|six|sept|huit|dix|quinze|vingt|vingt[- ]quatre|trente|quarante[- ]huit|soixante[- ]douze|"
+    r"quelques)"
+)
+DATE = (
+    r"aujourd'hui|demain|apres[- ]demain|ce soir|cet apres[- ]midi|ce matin|ce midi|cette (?:semaine|nuit)|avant midi|minuit|"
+    r"tout de suite|immediatement|sur[- ]le[- ]champ|a l'instant|des maintenant|en ce moment|"
+    r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|(?:la semaine|le mois) prochaine?|week[- ]?end|"
+    r"(?:fin de|de la|en fin de) (?:journee|matinee|semaine|soiree|mois)|dans (?:l'heure|la journee|la matinee|la soiree|la semaine|le mois)|"
+    r"(?:avant|d'ici|pour|a|vers|des|jusqu'a) (?:la fin|ce soir|midi|demain)|"
+    rf"{_NUMBER} ?(?:a|ou|-|et) ?{_NUMBER} (?:minutes?|heures?|jours?|semaines?|mois)|"
+    rf"{_NUMBER} ?(?:minutes?|min|heures?|h|jours?|j|semaines?|mois)(?: ouvr\w+)?|"
+    r"\d{1,2} ?h ?(?:\d{2})?|\d{1,2}:\d{2}|(?<!du )\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?|"
+    r"(?<!du )(?:\d{1,2}|1er) (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+)
+
+APOLOGY = (
+    r"desolee?s?|navree?s?|excus(?:e|es|ez|ons|er)|pardon(?:nez|ner|ne)?|regrett(?:ons|e|able)|regrets?|"
+    r"confus(?:e|es)?|nos excuses|mea culpa|peines?d'apprendre"
+)
+NO_APOLOGY = (
+    r"(?:pas|aucunement|nullement) (?:du tout )?desolee?s?|ne (?:nous|m')?(?:excus\w+|regrett\w+) pas|"
+    r"(?:pas|aucune raison) (?:de |d'|a |nous |m')*excuser|aucune? excuses?"
+)
+NEXT_STEP = (
+    r"messages? prives?|en (?:prive|mp|dm|message)|par (?:mp|dm|mail|e-mail|message|telephone)|mp|dm|messagerie|"
+    r"(?:contact|ecriv|envoy|appel|adress|transmet|indiqu|communiqu|rejoign|donn|precis|confirm|signal)(?:e|ez|tez|lez|is|s)(?:[- ](?:nous|moi|lui))|"
+    r"(?:nous|me) (?:contacter|ecrire|envoyer|appeler|joindre|transmettre|communiquer|indiquer|preciser|confirmer|rejoindre|donner)|"
+    r"rembours\w+|remplac\w+|echang(?:e|er|eons|erons)|repar(?:e|er|ons|ation|erons|ateur)\w*|(?:part|partent|partira|partiront|arrive|arrivent|arrivera|arriveront)|joignables?|geste commercial|bon d'achat|un avoir|"
+    r"compens\w+|dedommag\w+|indemnis\w+|renvo(?:yer|yons|ie|i)|reexpedi\w+|retour gratuit|reprise|"
+    r"(?:nous|on|je) (?:vous |te |le |la |l'|les |t')?(?:verifi|regard|transmett|transmet|revien|reven|propos|envoy|envoi|corrig|enquet|cherch|"
+    r"analys|examin|recontact|rappel|contact|repondr|reviendr|tiendr|tien|ten|etudi|relanc|relance|remonte|remontons|organis|livr|suspend|retir)\w*|"
+    r"(?:nous allons|on va|je vais|nous avons|j'ai|on a) (?:\w+ )?(?:vous |te |la |le |les |l'|deja |aussitot |immediatement |demande|transmis|corrige|saisi|contacte|alerte|signale|ouvert|"
+    r"lance|verifi|retir|chang|relance|expedi|programme|prevu|mis en place)\w*|"
+    r"(?:vous pouvez|tu peux)|cliqu(?:ez|e)|(?:rendez-vous|rdv) (?:sur|dans|en)|formulaire|lien|https?://\S+|www\.\S+|"
+    r"(?:est|sont|sera|seront|serez|seras|a ete|ont ete) (?:\w+ )?(?:transmi|corrige|retabli|en cours|traite|livre|expedie|rappele|recontacte|rembourse|resolu|prise? en charge)\w*|"
+    r"un(?:e)? (?:conseill|collegue|technicien|responsable|nouvel)\w*|en cours de|solution (?:est|sera|:|suivante)|mise a jour"
+)
+
+TU = (
+    r"tu|toi|t'(?=\w)|te|ta|tes|(?<!le )(?<!un )(?<!ce )(?<!du )(?<!au )(?<!bon )(?<!de )(?<!votre )(?<!notre )(?<!son )(?<!d'un )"
+    r"(?<!autre )(?<!meme )ton(?! (?:employe|utilise|de ))|"
+    r"(?:envoie|contacte|ecris|appelle|donne|dis|indique|precise|rejoins|confirme|explique|transmets)[- ](?:nous|moi)|n'hesite pas|merci a toi"
+)
+VOUS = (
+    r"(?<!rendez-)(?<!rendez )vous|votre|vos|votres?|"
+    r"(?:envoyez|contactez|ecrivez|appelez|donnez|dites|indiquez|precisez|rejoignez|confirmez|expliquez|transmettez)[- ](?:nous|moi)|n'hesitez pas"
+)
+US_IN_PROMISE = r"(?<![-\w])(?:nous|on|je|sera|seront|serez|votre|sommes)"
+
+_SHOUTED = (
+    "jamais toujours aucun aucune rien tout tous toute toutes deja encore faux vrai non oui pas stop urgent merci desole "
+    "vous votre vos nous notre nos tres trop vraiment absolument completement impossible gratuit attention lisez lire "
+    "relisez arretez cessez clairement evidemment bravo sans avec plus moins bien mal seul seule mensonge honte assez "
+    "parce mais donc maintenant immediatement obligatoire interdit responsable faute erreur regle regles conditions "
+    "excuses regardez comprenez compris incroyable scandaleux inadmissible super genial important"
+)
+SHOUTED = frozenset(_SHOUTED.split())
