@@ -1,0 +1,1 @@
+"""Settings, addresses, queues, timetable and wiring."""

@@ -20,7 +20,7 @@ from apps.core.folding import (
     replace_look_alikes,
 )
 
-ELIDED_LETTERS = "cdjlmnst"
+ELIDED = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
 MIN_AFTER_APOSTROPHE = 3
 
 
@@ -109,7 +109,7 @@ def _follows(folded: bytes, left: _Piece, right: _Piece, joiner: int) -> bool:
 
 
 def _is_elided(folded: bytes, piece: _Piece, after: _Piece | None) -> bool:
-    short = piece.letters in ELIDED_LETTERS or piece.letters == "qu"
+    short = piece.letters in ELIDED
     return short and after is not None and _follows(folded, piece, after, APOSTROPHE)
 
 

@@ -1,0 +1,220 @@
+"""Agencies, their brands (the tenants), people and what they may do."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import TenantMixin
+
+from apps.agency.permissions import Role
+from apps.core.models import ChainedEntry
+
+SLUG = RegexValidator(r"^[a-z][a-z0-9-]{1,30}$", _("Use 2 to 31 small letters, digits and hyphens, beginning with a letter."))
+
+
+class Agency(models.Model):
+    """An agency: looks after brands, employs people."""
+
+    slug = models.CharField(_("short name"), max_length=31, unique=True, validators=[SLUG])
+    name = models.CharField(_("name"), max_length=100)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    publishing_paused_at = models.DateTimeField(_("publishing paused since"), null=True, blank=True, editable=False)
+    logo = models.TextField(_("logo (SVG or data address)"), blank=True, default="")
+    colour = models.CharField(_("colour"), max_length=7, default="#1f4d5c")
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Brand(TenantMixin):
+    """A client of an agency, with its own schema and PostgreSQL role: the tenant."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        ARCHIVED = "archived", _("archived")
+
+    auto_create_schema = False  # agency/brands.py replays the template in the row's own transaction
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="brands", verbose_name=_("agency"))
+    slug = models.CharField(_("short name"), max_length=31, unique=True, validators=[SLUG])
+    name = models.CharField(_("name"), max_length=100)
+    languages = ArrayField(models.CharField(max_length=8), default=list, verbose_name=_("languages"))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ACTIVE)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    publishing_paused_at = models.DateTimeField(_("publishing paused since"), null=True, blank=True, editable=False)
+    colour = models.CharField(_("colour"), max_length=7, default="#1f4d5c")
+    logo = models.TextField(_("logo (SVG or data address)"), blank=True, default="")
+    mention_quota_per_hour = models.PositiveIntegerField(_("mentions an hour at most"), default=20_000)
+    setup_step = models.CharField(max_length=16, default="", editable=False)  # where the guided path was left
+
+    class Meta:
+        verbose_name = _("brand")
+        verbose_name_plural = _("brands")
+        constraints = [models.CheckConstraint(condition=Q(state__in=["active", "archived"]), name="brand_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(models.Model):
+    """A host name of a brand's own, for its client's portal."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="domains")
+    domain = models.CharField(max_length=253, unique=True)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class UserManager(BaseUserManager["User"]):
+    """People are known by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who can sign in; without a password, only after an invitation."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """The installation's administrator: sees every agency."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do stands in their memberships."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    pseudonym = models.CharField(_("pseudonym"), max_length=50, blank=True, help_text=_("Shown instead of the name to other people."))
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="fr")
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    blur_hard_content = models.BooleanField(_("blur hard content"), default=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What other people see."""
+        return self.pseudonym or self.name or self.email.partition("@")[0]
+
+
+class Membership(models.Model):
+    """A person's role at one brand, or at the whole agency for its administrators."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("agency"))
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True, verbose_name=_("brand"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices())
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, verbose_name=_("languages"))
+    skills = ArrayField(models.CharField(max_length=32), default=list, blank=True, verbose_name=_("skills"))
+    on_call_order = models.PositiveSmallIntegerField(_("on-call order"), null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "brand"], name="membership_one_role_a_brand"),
+            models.UniqueConstraint(fields=["user", "agency"], condition=Q(brand=None), name="membership_one_agency_role"),
+            # Only administrators belong to a whole agency; every other role is at one brand.
+            models.CheckConstraint(
+                condition=Q(brand=None, role="agency_admin") | (Q(brand__isnull=False) & ~Q(role="agency_admin")),
+                name="membership_place_fits_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.brand or self.agency}"
+
+
+class Invitation(models.Model):
+    """An e-mailed link by which a person sets a password; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class AgencyAuditEntry(ChainedEntry):
+    """What the agency itself did: brands, people, rights. Chained like a brand's history."""
+
+    agency_id = models.BigIntegerField(null=True)
+    brand_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("agency history entry")
+        verbose_name_plural = _("agency history")
+        indexes = [models.Index(fields=["agency_id", "-seq"], name="agency_history")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action}"
+
+
+class SchemaTemplate(models.Model):
+    """The SQL that makes a brand's schema, recorded from the real migrations (one row)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    sql = models.TextField()
+    migrations = models.JSONField(default=list)
+    built_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="schema_template_is_one")]
+
+    def __str__(self) -> str:
+        return f"template of {self.built_at:%Y-%m-%d}"
+
+
+class Notification(models.Model):
+    """Something a person should know: who, what, which brand; never a text of a mention."""
+
+    user_id = models.BigIntegerField()
+    brand_id = models.BigIntegerField()
+    kind = models.CharField(max_length=24)  # clock_80, clock_missed, mentioned, to_review, refused, alert, assigned
+    case_id = models.BigIntegerField(null=True)
+    target_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user_id", "-created_at"], name="notification_unread", condition=Q(read_at=None)),
+            models.Index(fields=["created_at"], name="notification_to_mail", condition=Q(mailed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id}"

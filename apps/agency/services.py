@@ -1,0 +1,206 @@
+"""Acts on agencies, brands and people; each checks the right, changes, writes history and tells in one transaction."""
+
+import hashlib
+import secrets
+import zoneinfo
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.agency import history, schemas
+from apps.agency.access import Actor, Forbidden, require
+from apps.agency.models import SLUG, Agency, Brand, Invitation, Membership, User
+from apps.agency.permissions import Role
+from apps.core import outbox
+from apps.core.errors import VigieError
+
+LANGUAGES = ("fr", "en")
+INVITATION_LASTS = timedelta(days=7)
+
+
+class BadSetup(VigieError):
+    """Something about an agency, a brand or a person is not right."""
+
+
+def _checked_slug(slug: str) -> str:
+    try:
+        SLUG(slug)
+    except ValidationError as error:
+        raise BadSetup(str(error.messages[0]), field="slug", value=slug) from None
+    return slug
+
+
+def create_agency(actor: Actor, slug: str, name: str) -> Agency:
+    """Make an agency. Raises BadSetup when the short name is taken or malformed."""
+    if actor.kind != "system":
+        raise Forbidden(_("Only the installation's administrator makes agencies."))
+    _checked_slug(slug)
+    with transaction.atomic():
+        agency, created = Agency.objects.get_or_create(slug=slug, defaults={"name": name.strip() or slug})
+        if not created:
+            raise BadSetup(_("An agency with this short name exists."), field="slug", value=slug)
+        history.record(actor, "agency.created", agency_id=agency.pk, target_type="agency", target_id=agency.pk)
+    return agency
+
+
+def create_brand(
+    actor: Actor,
+    agency: Agency,
+    slug: str,
+    name: str,
+    *,
+    languages: Sequence[str] = ("fr", "en"),
+    time_zone: str = "Europe/Paris",
+) -> Brand:
+    """Make a brand with its schema, tables and role: complete, or not at all.
+
+    Raises BadSetup for a taken or malformed short name, an unknown language or time zone.
+    """
+    require(actor, "brand:create")
+    _checked_slug(slug)
+    unknown = [language for language in languages if language not in LANGUAGES]
+    if unknown or not languages:
+        raise BadSetup(_("Unknown language."), field="languages", value=", ".join(unknown), remedy=_("Use fr, en or both."))
+    if time_zone not in zoneinfo.available_timezones():
+        raise BadSetup(_("Unknown time zone."), field="timezone", value=time_zone, remedy=_("Write it like Europe/Paris."))
+    with transaction.atomic():
+        if Brand.objects.filter(schema_name=schemas.schema_name(slug)).exists():
+            raise BadSetup(_("A brand with this short name exists."), field="slug", value=slug)
+        brand = Brand(
+            agency=agency,
+            slug=slug,
+            name=name.strip() or slug,
+            schema_name=schemas.schema_name(slug),
+            languages=list(languages),
+            time_zone=time_zone,
+        )
+        brand.save()
+        schemas.create_schema(brand.schema_name)
+        history.record(
+            actor, "brand.created", agency_id=agency.pk, brand_id=brand.pk, target_type="brand", target_id=brand.pk
+        )
+        outbox.emit("agency.brand_created", {"brand_id": brand.pk}, brand_id=brand.pk)
+    return brand
+
+
+def archive_brand(actor: Actor, brand: Brand, now: datetime) -> None:
+    """Close a brand, reversibly: nobody enters it, nothing is collected, nothing is lost."""
+    require(actor, "brand:archive")
+    with transaction.atomic():
+        changed = Brand.objects.filter(pk=brand.pk, state=Brand.State.ACTIVE).update(
+            state=Brand.State.ARCHIVED, archived_at=now
+        )
+        if changed:
+            history.record(actor, "brand.archived", agency_id=brand.agency_id, brand_id=brand.pk)
+            outbox.emit("agency.brand_archived", {"brand_id": brand.pk}, brand_id=brand.pk)
+
+
+def restore_brand(actor: Actor, brand: Brand) -> None:
+    """Open an archived brand again."""
+    require(actor, "brand:archive")
+    with transaction.atomic():
+        changed = Brand.objects.filter(pk=brand.pk, state=Brand.State.ARCHIVED).update(
+            state=Brand.State.ACTIVE, archived_at=None
+        )
+        if changed:
+            history.record(actor, "brand.restored", agency_id=brand.agency_id, brand_id=brand.pk)
+
+
+def pause_publishing(actor: Actor, brand: Brand, paused: bool, now: datetime) -> None:
+    """The kill switch of a brand: nothing leaves while it is on."""
+    require(actor, "publication:pause")
+    with transaction.atomic():
+        Brand.objects.filter(pk=brand.pk).update(publishing_paused_at=now if paused else None)
+        history.record(
+            actor,
+            "brand.publishing_paused" if paused else "brand.publishing_resumed",
+            agency_id=brand.agency_id,
+            brand_id=brand.pk,
+        )
+
+
+def add_member(
+    actor: Actor, agency: Agency, brand: Brand | None, role: Role, email: str, *, name: str = "", language: str = "fr"
+) -> Membership:
+    """Give a person a role at a brand, or at the agency for administrators; the person is made when unknown.
+
+    Raises BadSetup for a malformed address or a role that does not fit the place.
+    """
+    require(actor, "member:invite")
+    if role is Role.AGENCY_ADMIN and actor.kind == "person" and actor.role is not Role.AGENCY_ADMIN:
+        raise Forbidden(_("Only an administrator of the agency makes another one."))
+    if (role is Role.AGENCY_ADMIN) != (brand is None):
+        raise BadSetup(
+            _("An agency administrator belongs to the agency, every other role to a brand."), field="role", value=role.value
+        )
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise BadSetup(_("This is not an e-mail address."), field="email", value=email) from None
+    with transaction.atomic():
+        user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(
+            email, name=name, language=language
+        )
+        membership, created = Membership.objects.update_or_create(
+            user=user, agency=agency, brand=brand, defaults={"role": role.value}
+        )
+        history.record(
+            actor,
+            "member.added" if created else "member.changed",
+            agency_id=agency.pk,
+            brand_id=brand.pk if brand else None,
+            target_type="user",
+            target_id=user.pk,
+            facts={"role": role.value},
+        )
+    return membership
+
+
+def remove_member(actor: Actor, membership: Membership) -> None:
+    """Take a person's role away; what they did stays in the histories."""
+    require(actor, "member:invite")
+    if membership.role == Role.AGENCY_ADMIN and actor.kind == "person" and actor.role is not Role.AGENCY_ADMIN:
+        raise Forbidden(_("Only an administrator of the agency removes another one."))
+    with transaction.atomic():
+        history.record(
+            actor,
+            "member.removed",
+            agency_id=membership.agency_id,
+            brand_id=membership.brand_id,
+            target_type="user",
+            target_id=membership.user_id,
+            facts={"role": membership.role},
+        )
+        membership.delete()
+
+
+def invite(actor: Actor, user: User, now: datetime) -> str:
+    """A one-time token by which the person chooses a password; valid seven days, only its hash is kept."""
+    require(actor, "member:invite")
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        user=user, token_sha256=hashlib.sha256(token.encode()).digest(), expires_at=now + INVITATION_LASTS
+    )
+    return token
+
+
+def accept_invitation(token: str, password: str, now: datetime) -> User:
+    """Set the invited person's password, once. Raises BadSetup when the link was used, is unknown or too old."""
+    with transaction.atomic():
+        invitation = (
+            Invitation.objects.select_for_update()
+            .filter(token_sha256=hashlib.sha256(token.encode()).digest(), used_at=None, expires_at__gt=now)
+            .select_related("user")
+            .first()
+        )
+        if invitation is None:
+            raise BadSetup(_("This invitation was used or is too old."), remedy=_("Ask for a new one."))
+        invitation.used_at = now
+        invitation.save(update_fields=["used_at"])
+        invitation.user.set_password(password)
+        invitation.user.save(update_fields=["password"])
+    return invitation.user

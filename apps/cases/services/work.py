@@ -1,0 +1,206 @@
+"""Taking, assigning, deciding, referring, noting, snoozing, closing."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.agency.access import Actor, actor_at, require
+from apps.agency.models import User
+from apps.audit.services import record
+from apps.cases import workflow
+from apps.cases.models import Case, Note, Referral
+from apps.cases.services.clocks import notify, stop_clocks
+from apps.cases.services.moving import Need, lock, move
+from apps.core import outbox
+from apps.core.errors import VigieError
+from apps.core.tenancy import current_brand
+
+REFERRAL_LASTS = timedelta(days=14)
+
+
+def take(actor: Actor, case_id: int, now: datetime) -> Case:
+    """Make the case one's own; a case that somebody has is taken over, and they are told."""
+    require(actor, "case:take")
+    with transaction.atomic():
+        case = lock(case_id)
+        before, case.owner_id = case.owner_id, actor.user_id
+        case.claimed_by_id = case.claimed_until = None
+        if case.state in {"new", "reopened"}:
+            move(actor, case, "take", now)
+        else:
+            case.save(update_fields=["owner_id", "claimed_by_id", "claimed_until"])
+            record(actor, "case.taken", case_id=case.pk, target_type="case", target_id=case.pk, facts={"from": before})
+        if before and before != actor.user_id:
+            notify([before], "taken_over", now, case_id=case.pk)
+    return case
+
+
+def assign(actor: Actor, case_id: int, user_id: int | None, now: datetime) -> Case:
+    """Give the case to somebody of the brand's team, or to nobody."""
+    require(actor, "case:assign")
+    brand = current_brand()
+    if user_id is not None:
+        user = User.objects.filter(pk=user_id).first()
+        theirs = actor_at(user, brand) if user else None
+        if theirs is None or not theirs.may("case:take"):
+            raise VigieError(_("This person cannot work on cases of this brand."), field="owner", value=user_id)
+    with transaction.atomic():
+        case = lock(case_id)
+        before, case.owner_id = case.owner_id, user_id
+        case.save(update_fields=["owner_id"])
+        record(
+            actor, "case.assigned", case_id=case.pk, target_type="case", target_id=case.pk, facts={"from": before, "to": user_id}
+        )
+        if user_id and user_id != actor.user_id:
+            notify([user_id], "assigned", now, case_id=case.pk)
+    return case
+
+
+def analyse(actor: Actor, case_id: int, now: datetime, *, issue_type: str, profile: str, note: str = "") -> Case:
+    """Say what the case is about and who speaks, and go on to decide. Evidence must have been kept."""
+    with transaction.atomic():
+        case = lock(case_id)
+        if not case.captures.exists():
+            raise VigieError(_("Keep a capture first: evidence comes before any act."), field="capture")
+        case.issue_type, case.profile, case.analysis_note = issue_type, profile, note[:4000].replace("\x00", "")
+        move(actor, case, "analysed", now)
+    return case
+
+
+def decide_answer(actor: Actor, case_id: int, now: datetime) -> Case:
+    """Decide to answer: on to the draft."""
+    with transaction.atomic():
+        case = lock(case_id)
+        if case.profile == "troll":
+            raise VigieError(_("A troll is never answered."), field="profile", value=case.profile)
+        move(actor, case, "decide_answer", now)
+    return case
+
+
+def ignore(actor: Actor, case_id: int, reason: str, now: datetime) -> Case:
+    """Decide not to answer, with the reason; the clocks stop."""
+    with transaction.atomic():
+        case = lock(case_id)
+        case.ignore_reason = reason.strip()[:300]
+        move(actor, case, "ignore", now, {Need.REASON: reason.strip()})
+        stop_clocks(case, "ignored", now)
+    return case
+
+
+def refer(actor: Actor, case_id: int, department_id: int, question: str, now: datetime) -> tuple[Referral, str]:
+    """Ask a department that has no seat. Returns the referral and the token of its answering link, shown once."""
+    require(actor, "case:refer")
+    if not question.strip():
+        raise VigieError(_("Write the question."), field="question")
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        case = lock(case_id)
+        referral = Referral.objects.create(
+            case=case,
+            department_id=department_id,
+            question=question.strip()[:4000].replace("\x00", ""),
+            asked_at=now,
+            asked_by_id=actor.user_id,
+            token_sha256=hashlib.sha256(token.encode()).digest(),
+            expires_at=now + REFERRAL_LASTS,
+        )
+        move(actor, case, "refer", now, {Need.DEPARTMENT: department_id})
+    return referral, token
+
+
+def answer_referral(token: str, answered_by: str, answer: str, now: datetime) -> Referral:
+    """The department's answer, by its link and without an account, returns into the case."""
+    with transaction.atomic():
+        referral = (
+            Referral.objects.select_for_update()
+            .filter(token_sha256=hashlib.sha256(token.encode()).digest(), answered_at=None, withdrawn_at=None, expires_at__gt=now)
+            .first()
+        )
+        if referral is None:
+            raise VigieError(_("This question was answered, withdrawn, or is too old."))
+        if not answer.strip():
+            raise VigieError(_("Write the answer."), field="answer")
+        referral.answer, referral.answered_by, referral.answered_at = answer.strip()[:8000].replace("\x00", ""), answered_by[:100], now
+        referral.save(update_fields=["answer", "answered_by", "answered_at"])
+        case = lock(referral.case_id)
+        department = Actor(None, None, answered_by[:100], "system")
+        if case.state == "waiting":
+            move(department, case, "referral_answered", now)
+        if case.owner_id:
+            notify([case.owner_id], "referral_answered", now, case_id=case.pk, target_id=referral.pk)
+    return referral
+
+
+def add_note(actor: Actor, case_id: int, text: str, now: datetime) -> Note:
+    """A word between colleagues; @name tells that person."""
+    require(actor, "case:note")
+    if not text.strip():
+        raise VigieError(_("Write something first."), field="text")
+    with transaction.atomic():
+        case = lock(case_id)
+        mentioned = _mentioned(text)
+        note = Note.objects.create(
+            case=case, author_id=actor.user_id or 0, text=text.strip()[:4000].replace("\x00", ""), mentioned=mentioned, at=now
+        )
+        notify([one for one in mentioned if one != actor.user_id], "mentioned", now, case_id=case.pk, target_id=note.pk)
+        record(actor, "case.noted", case_id=case.pk, target_type="note", target_id=note.pk)
+    return note
+
+
+def _mentioned(text: str) -> list[int]:
+    brand = current_brand()
+    lowered = text.lower()
+    team = User.objects.filter(memberships__brand=brand) | User.objects.filter(
+        memberships__agency_id=brand.agency_id, memberships__brand=None
+    )
+    return sorted({user.pk for user in team if f"@{user.label.lower()}" in lowered or f"@{user.label.split()[0].lower()}" in lowered})
+
+
+def snooze(actor: Actor, case_id: int, until: datetime, now: datetime) -> Case:
+    """Put the case aside until a time; its clocks go on."""
+    require(actor, "case:take")
+    if until <= now:
+        raise VigieError(_("Choose a time to come."), field="until", value=until.isoformat())
+    with transaction.atomic():
+        case = lock(case_id)
+        case.snoozed_until = until
+        case.save(update_fields=["snoozed_until"])
+        outbox.emit("cases.snooze_over", {"case_id": case.pk}, due_at=until, dedupe_key=f"snooze:{case.pk}:{until.timestamp():.0f}")
+        record(actor, "case.snoozed", case_id=case.pk, target_type="case", target_id=case.pk, facts={"until": until.isoformat()})
+    return case
+
+
+def wake(case_id: int, now: datetime) -> None:
+    """A snooze is over: the case is back in the queue."""
+    with transaction.atomic():
+        case = lock(case_id)
+        if case.snoozed_until and case.snoozed_until <= now:
+            case.snoozed_until = None
+            case.save(update_fields=["snoozed_until"])
+            if case.owner_id:
+                notify([case.owner_id], "snooze_over", now, case_id=case.pk)
+
+
+def close(actor: Actor, case_id: int, outcome: str, now: datetime) -> Case:
+    """Close the case with how it ended. Raises VigieError for an outcome that does not fit its state."""
+    with transaction.atomic():
+        case = lock(case_id)
+        workflow.close(case.state, outcome)
+        case.outcome, case.closed_at = outcome, now
+        move(actor, case, "close", now, {Need.OUTCOME: outcome})
+        stop_clocks(case, "closed", now)
+    return case
+
+
+def reopen(actor: Actor, case_id: int, now: datetime) -> Case:
+    """Open a case again that was thought to be over."""
+    with transaction.atomic():
+        case = lock(case_id)
+        case.closed_at, case.outcome = None, ""
+        move(actor, case, "reopen", now)
+    return case
+
+

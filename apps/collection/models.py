@@ -1,0 +1,116 @@
+"""What is fetched once for all brands: feeds, raw items, recent posts, and every brand's compiled queries."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import RawItemBase
+
+
+class Feed(models.Model):
+    """A place that is collected: a search, a stream, an RSS, an owned account, a loaded file.
+
+    brand_id set: what it brings belongs to that brand (an owned account, a brand's file). Null: it is shared, and
+    each post is matched against the watches of all brands.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+        EXPIRED = "expired", _("its access has expired")
+        GONE = "gone", _("gone")
+
+    kind = models.CharField(_("network"), max_length=32)
+    name = models.CharField(_("name"), max_length=200)
+    params = models.JSONField(_("what is collected"), default=dict, blank=True)
+    agency_id = models.BigIntegerField(null=True)
+    brand_id = models.BigIntegerField(null=True, blank=True)
+    account_id = models.BigIntegerField(null=True, blank=True)
+    matched = models.BooleanField(_("matched against watches"), default=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.ACTIVE)
+    interval_seconds = models.PositiveIntegerField(_("seconds between two looks"), default=60)
+    cursor = models.JSONField(default=dict)
+    next_at = models.DateTimeField(_("next look"), null=True)
+    lease_token = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(_("last success"), null=True)
+    last_item_at = models.DateTimeField(_("last item"), null=True)
+    failures = models.PositiveIntegerField(default=0)
+    error_kind = models.CharField(max_length=16, default="", blank=True)
+    error = models.TextField(default="", blank=True)
+    quota = models.JSONField(default=dict, blank=True)  # limit, remaining, resets_at as the network told
+    blind_since = models.DateTimeField(_("blind since"), null=True)
+    received = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name", "brand_id"], name="feed_one", nulls_distinct=False),
+        ]
+        indexes = [models.Index(fields=["next_at"], name="feed_due", condition=Q(state="active"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RawItem(RawItemBase):
+    """Raw items of shared feeds."""
+
+    class Meta(RawItemBase.Meta):
+        abstract = False
+
+
+class Post(models.Model):
+    """A public post of a shared feed, kept a while for previews of new watches."""
+
+    network = models.CharField(max_length=32)
+    sha256 = models.BinaryField(max_length=32, unique=True)  # of network and external id
+    feed_id = models.BigIntegerField()
+    data = models.JSONField()  # a networks.contract.PostData as a dictionary
+    text = models.TextField()
+    posted_at = models.DateTimeField()
+    collected_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-collected_at"], name="post_recent")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class StoredQuery(models.Model):
+    """A watch of any brand, as the matcher needs it. `changed` tells every worker what to reload."""
+
+    brand_id = models.BigIntegerField()
+    watch_id = models.BigIntegerField()
+    text = models.TextField()  # lists already put in
+    active = models.BooleanField(default=True)
+    changed = models.BigIntegerField()  # from one sequence for all brands
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand_id", "watch_id"], name="stored_query_one")]
+        indexes = [models.Index(fields=["changed"], name="stored_query_changed")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class KeywordList(models.Model):
+    """A reusable word list of the agency (`list:crise`); brands add and remove words of their own."""
+
+    agency_id = models.BigIntegerField(null=True)
+    name = models.SlugField(_("name"), max_length=40)
+    words = ArrayField(models.CharField(max_length=100), verbose_name=_("words"))
+
+    class Meta:
+        verbose_name = _("word list")
+        verbose_name_plural = _("word lists")
+        constraints = [models.UniqueConstraint(fields=["agency_id", "name"], name="keyword_list_one", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name
+
+

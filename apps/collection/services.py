@@ -1,0 +1,162 @@
+"""Feeds: asking for a turn, giving it back, and keeping what they brought as bytes."""
+
+import hashlib
+import random
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from apps.collection.models import Feed, StoredQuery
+from apps.core import outbox
+from apps.core.models import RawItemBase
+from apps.networks.contract import NetworkError, Page, RawRecord
+
+LEASE = timedelta(minutes=5)
+BACK_OFF_LIMIT = 3600.0  # seconds
+STOPPING = {"expired": Feed.State.EXPIRED, "gone": Feed.State.GONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A feed that is ours to collect until the lease runs out; the token fences every later write."""
+
+    feed: Feed
+    token: uuid.UUID
+
+
+class LeaseLost(Exception):
+    """The lease ran out and somebody else collects the feed: nothing of this turn may be written."""
+
+
+def lease(feed_id: int, now: datetime) -> Lease | None:
+    """Take the feed's turn, or None while somebody else has it or it is not active."""
+    token = uuid.uuid4()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    moved = Feed.objects.filter(free, pk=feed_id, state=Feed.State.ACTIVE).update(
+        lease_token=token, leased_until=now + LEASE
+    )
+    return Lease(Feed.objects.get(pk=feed_id), token) if moved else None
+
+
+def finish(taken: Lease, page: Page, received: int, now: datetime, last_item_at: datetime | None) -> None:
+    """Move the cursor in the transaction that wrote the rows. Raises LeaseLost, which rolls it back."""
+    feed = taken.feed
+    wait = page.retry_after if page.retry_after is not None else (0 if page.more else feed.interval_seconds)
+    changes: dict[str, object] = {
+        "next_at": now + timedelta(seconds=wait),
+        "last_success_at": now,
+        "failures": 0,
+        "error": "",
+        "error_kind": "",
+        "blind_since": None,
+        "lease_token": None,
+        "leased_until": None,
+        "received": F("received") + received,
+    }
+    if page.cursor is not None:
+        changes["cursor"] = page.cursor
+    if page.moved_to:
+        changes["params"] = feed.params | {"url": page.moved_to}
+    if last_item_at is not None:
+        changes["last_item_at"] = last_item_at
+    if page.quota is not None:
+        changes["quota"] = {"limit": page.quota.limit, "remaining": page.quota.remaining}
+    if not Feed.objects.filter(pk=feed.pk, lease_token=taken.token).update(**changes):
+        raise LeaseLost(feed.pk)
+
+
+def fail(taken: Lease, error: NetworkError, now: datetime) -> None:
+    """Put the feed off with jitter, or stop it where trying again cannot help. It counts as blind from now on."""
+    feed = taken.feed
+    delay = min(BACK_OFF_LIMIT, feed.interval_seconds * 2 ** min(feed.failures, 10))
+    wait = error.retry_after or delay * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret
+    blind = feed.blind_since if error.kind == "rate_limited" else (feed.blind_since or now)
+    Feed.objects.filter(pk=feed.pk, lease_token=taken.token).update(
+        state=STOPPING.get(error.kind, feed.state),
+        failures=F("failures") + 1,
+        error=str(error)[:1000],
+        error_kind=error.kind,
+        blind_since=blind,
+        next_at=now + timedelta(seconds=wait),
+        lease_token=None,
+        leased_until=None,
+    )
+
+
+def emit_due_feeds(now: datetime) -> int:
+    """Write one event for each feed whose time has come. Any number of tickers may call it."""
+    with transaction.atomic():
+        due = Feed.objects.filter(state=Feed.State.ACTIVE, next_at__lte=now).filter(
+            Q(leased_until=None) | Q(leased_until__lt=now)
+        )
+        rows = list(due.exclude(kind="file").values_list("pk", "next_at", "brand_id")[:2000])
+        for feed_id, next_at, brand_id in rows:
+            outbox.emit(
+                "collection.feed_due",
+                {"feed_id": feed_id},
+                dedupe_key=f"feed:{feed_id}:{next_at.timestamp():.3f}",
+                brand_id=brand_id,
+            )
+    return len(rows)
+
+
+def raw_key(network: str, record: RawRecord) -> bytes:
+    """What makes a raw record the same one again: network, id, change and bytes."""
+    digest = hashlib.sha256()
+    for part in (network.encode(), record.external_id.encode("utf-8", "surrogatepass"), record.change.encode(), record.payload):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+def store_raw(
+    model: type[RawItemBase], feed: Feed, records: Iterable[tuple[RawRecord, str]], now: datetime
+) -> list[RawItemBase]:
+    """Keep what the network sent, before anybody tries to understand it. Returns the items that are new.
+
+    records: each with its place ("line 12"), or "". What was kept before is counted as a duplicate by its absence.
+    """
+    rows = {}
+    for record, place in records:
+        key = raw_key(feed.kind, record)
+        rows[key] = (
+            feed.pk,
+            feed.kind,
+            record.external_id.replace("\x00", "").encode("utf-8", "replace").decode()[:2000],
+            key,
+            record.change,
+            record.payload,
+            place[:64],
+            now,
+        )
+    if not rows:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table}" (feed_id, network, external_id, sha256, change, payload, place, received_at,'  # noqa: S608
+            " state, sqlstate, error, matched)"
+            " SELECT *, 'pending', '', '', 0 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[], %s::text[],"
+            " %s::bytea[], %s::text[], %s::timestamptz[]) ON CONFLICT (sha256) DO NOTHING RETURNING id, sha256",
+            [list(column) for column in zip(*rows.values(), strict=True)],
+        )
+        new = {bytes(sha256): pk for pk, sha256 in cursor.fetchall()}
+    fields = ("feed_id", "network", "external_id", "sha256", "change", "payload", "place", "received_at")
+    return [
+        model(pk=new[key], **dict(zip(fields, row, strict=True))) for key, row in rows.items() if key in new
+    ]
+
+
+def put_query(brand_id: int, watch_id: int, text: str, active: bool) -> None:
+    """Store a brand's query for the matcher in the caller's transaction; every worker reloads it within a second."""
+    with connection.cursor() as cursor:
+        # Numbers must be committed in their order, or a reader that has seen 8 would never look for 7.
+        cursor.execute("SELECT pg_advisory_xact_lock(7001)")
+        cursor.execute("SELECT nextval('public.collection_changes')")
+        changed = cursor.fetchone()[0]
+    StoredQuery.objects.update_or_create(
+        brand_id=brand_id, watch_id=watch_id, defaults={"text": text, "active": active, "changed": changed}
+    )

@@ -1,0 +1,1 @@
+"""The database engine: PostgreSQL, with the brand's schema and the brand's role entered together."""

@@ -1,0 +1,99 @@
+"""What is abnormal: measures every five minutes, alerts, crises."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Measure(models.Model):
+    """One count of one series in one five-minute bucket (UTC).
+
+    series: mentions, negative, positive, issue:<type>, network:<kind>, watch:<id>, reach.
+    """
+
+    series = models.CharField(max_length=64)
+    bucket = models.DateTimeField()
+    value = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["series", "bucket"], name="measure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.bucket:%Y-%m-%d %H:%M} {self.value:g}"
+
+
+class DetectorState(models.Model):
+    """Where the detector of one series stands: its memory, and the last bucket it has judged."""
+
+    series = models.CharField(max_length=64, unique=True)
+    state = models.JSONField(default=dict)
+    judged_until = models.DateTimeField(null=True)
+    sensitivity = models.FloatField(default=1.0)
+
+    def __str__(self) -> str:
+        return self.series
+
+
+class Alert(models.Model):
+    """Something abnormal began: expected against seen, since when, how sure, and what makes it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ACKNOWLEDGED = "acknowledged", _("acknowledged")
+        CLOSED = "closed", _("closed")
+
+    series = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)  # volume, negative, swell, silence, blind, brigade
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    severity = models.SmallIntegerField(default=1)  # 1 to 5
+    began_at = models.DateTimeField()  # of the measured time, not of the clock on the wall
+    detected_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    expected = models.FloatField(default=0)
+    low = models.FloatField(default=0)
+    high = models.FloatField(default=0)
+    observed = models.FloatField(default=0)
+    score = models.FloatField(default=1)
+    reasons = models.JSONField(default=list)
+    explanation = models.JSONField(default=dict)  # ids of mentions, terms, authors, networks, issue types, tone
+    feedback = models.CharField(max_length=8, default="", blank=True)  # true, false
+    handled_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        constraints = [
+            # One open alert a series: what continues is joined, never repeated.
+            models.UniqueConstraint(fields=["series", "kind"], condition=Q(ended_at=None), name="alert_one_open"),
+            models.CheckConstraint(condition=Q(severity__gte=1, severity__lte=5), name="alert_severity"),
+        ]
+        indexes = [models.Index(fields=["-began_at"], name="alert_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.series}"
+
+
+class Crisis(models.Model):
+    """A declared state with people, rules and an end."""
+
+    title = models.CharField(_("title"), max_length=200)
+    alert = models.ForeignKey(Alert, on_delete=models.SET_NULL, null=True, related_name="crises")
+    declared_at = models.DateTimeField()
+    declared_by_id = models.BigIntegerField(null=True)
+    people = models.JSONField(default=list)  # [{"user_id", "part"}]; part: lead, speaker, legal…
+    statement = models.TextField(_("statement"), blank=True)
+    questions = models.TextField(_("questions and answers"), blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_id = models.BigIntegerField(null=True)
+    lessons = models.TextField(_("lessons"), blank=True)
+
+    class Meta:
+        verbose_name = _("crisis")
+        verbose_name_plural = _("crises")
+        constraints = [
+            models.UniqueConstraint(fields=["ended_at"], condition=Q(ended_at=None), name="crisis_one_open", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,162 @@
+"""Counting what is said, and noticing when it is no longer what this brand is used to."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+
+from apps.agency.access import Actor, require
+from apps.analysis.models import Verdict
+from apps.audit.services import record
+from apps.core import outbox
+from apps.detection.baselines import Detector, Judgement
+from apps.detection.explanations import explain
+from apps.detection.models import Alert, DetectorState, Measure
+from apps.monitoring.models import Mention
+
+BUCKET = timedelta(minutes=5)
+# What is judged; everything else is measured for the explanation and the figures.
+JUDGED = ("mentions", "negative")
+# A brand whose last mention is older rests: its zeros are caught up when it speaks again.
+REST = timedelta(days=1)
+MEMORY = timedelta(days=60)
+# A judgement soon after the last mentions, so that one look serves a whole burst of batches.
+JUDGE_AFTER = timedelta(seconds=2)
+
+
+def bucket_of(at: datetime) -> datetime:
+    """The five-minute bucket (UTC) in which a moment lies."""
+    at = at.astimezone(UTC)
+    return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
+
+
+def _series_of(mention: Mention, verdict: Verdict) -> list[tuple[str, int]]:
+    series = [("mentions", 1), (verdict.sentiment, 1), (f"network:{mention.network}"[:64], 1), ("reach", mention.reach)]
+    if verdict.issue_type != "none":
+        series.append((f"issue:{verdict.issue_type}", 1))
+    series += [(f"watch:{watch}", 1) for watch in mention.watches]
+    return series
+
+
+ADD_SQL = """
+INSERT INTO detection_measure (series, bucket, value)
+SELECT * FROM unnest(%s::text[], %s::timestamptz[], %s::float8[])
+ON CONFLICT (series, bucket) DO UPDATE SET value = detection_measure.value + EXCLUDED.value
+"""
+
+
+def measure(mention_ids: Sequence[int], now: datetime) -> None:
+    """Count a batch of classified mentions at the time when they were posted, in the caller's transaction.
+
+    Each mention is counted once: the event's own transaction stamps it as done.
+    """
+    counts: Counter[tuple[str, datetime]] = Counter()
+    rows = Verdict.objects.filter(pk__in=mention_ids).select_related("mention")
+    for verdict in rows:
+        for series, amount in _series_of(verdict.mention, verdict):
+            counts[(series, bucket_of(verdict.mention.posted_at))] += amount
+    add_counts(counts)
+    if counts:
+        _ask_for_judgement(min(bucket for _series, bucket in counts), now)
+
+
+def add_counts(counts: Counter[tuple[str, datetime]]) -> None:
+    """Add to the measures: {(series, bucket): amount}."""
+    if not counts:
+        return
+    keys = sorted(counts)
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_SQL, [[k[0] for k in keys], [k[1] for k in keys], [float(counts[k]) for k in keys]])
+
+
+def _ask_for_judgement(earliest: datetime, now: datetime) -> None:
+    """Judge soon. What was judged before a late mention came is judged again from the beginning."""
+    DetectorState.objects.filter(series__in=JUDGED, judged_until__gt=earliest + BUCKET).update(state={}, judged_until=None)
+    due = now + JUDGE_AFTER
+    outbox.emit("detection.judge_due", {}, due_at=due, dedupe_key=f"judge:{int(due.timestamp()) // 2}")
+
+
+def judge(now: datetime) -> list[Alert]:
+    """Judge every series of the entered brand up to now; raise, continue or end its alerts."""
+    raised: list[Alert] = []
+    for series in JUDGED:
+        with transaction.atomic():
+            raised += _judge_series(series, now)
+    return raised
+
+
+def _judge_series(series: str, now: datetime) -> list[Alert]:
+    span = Measure.objects.filter(series="mentions").aggregate(first=Min("bucket"), last=Max("bucket"))
+    if span["last"] is None:
+        return []
+    state, _created = DetectorState.objects.select_for_update().get_or_create(series=series)
+    detector = Detector.from_state(state.state) if state.state else Detector(sensitivity=state.sensitivity)
+    end = bucket_of(now) if now - span["last"] < REST else span["last"] + BUCKET
+    start = state.judged_until or max(span["first"], end - MEMORY)
+    values = dict(Measure.objects.filter(series=series, bucket__gte=start).values_list("bucket", "value"))
+    raised: list[Alert] = []
+    at = start
+    while at < end:
+        raised += _follow(series, at, values.get(at, 0.0), detector.update(at, values.get(at, 0.0)), now)
+        at += BUCKET
+    state.state, state.judged_until = detector.to_state(), end
+    state.save(update_fields=["state", "judged_until"])
+    # The bucket that is still open is looked at too, without being learnt: an alarm need not wait for its end.
+    if end == bucket_of(now) and values.get(end):
+        raised += _follow(series, end, values[end], detector.update(end, values[end]), now)
+    return raised
+
+
+def _follow(series: str, at: datetime, value: float, seen: Judgement, now: datetime) -> list[Alert]:
+    """What one judgement means for the alerts: a new one, the same one going on, or nothing."""
+    if not seen.onset:
+        return []
+    kind = "negative" if series == "negative" else "volume"
+    if Alert.objects.filter(series=series, began_at=at).exists():
+        return []  # judged again after late mentions: the same onset
+    Alert.objects.filter(series=series, kind=kind, ended_at=None).update(ended_at=at)
+    alert = Alert.objects.create(
+        series=series,
+        kind=kind,
+        severity=seen.severity,
+        began_at=at,
+        detected_at=now,
+        last_seen_at=at,
+        expected=seen.expected,
+        low=seen.low,
+        high=seen.high,
+        observed=value,
+        score=seen.score,
+        reasons=list(seen.reasons),
+        explanation=explain(at, BUCKET),
+    )
+    outbox.emit("detection.alert_raised", {"alert_id": alert.pk})
+    return [alert]
+
+
+def handle_alert(actor: Actor, alert_id: int, now: datetime, *, state: str, feedback: str = "") -> Alert:
+    """Acknowledge or close an alert, and say whether it was true."""
+    require(actor, "alert:handle")
+    with transaction.atomic():
+        alert = Alert.objects.select_for_update().get(pk=alert_id)
+        alert.state, alert.handled_by_id = state, actor.user_id
+        if feedback in {"true", "false"}:
+            alert.feedback = feedback
+        if state == Alert.State.CLOSED and alert.ended_at is None:
+            alert.ended_at = now
+        alert.save(update_fields=["state", "handled_by_id", "feedback", "ended_at"])
+        record(
+            actor, f"alert.{state}", target_type="alert", target_id=alert.pk, facts={"feedback": feedback}
+        )
+    return alert
+
+
+def recount(mention_id: int, now: datetime) -> None:
+    """Count the bucket of a corrected mention again from its rows."""
+    mention = Mention.objects.get(pk=mention_id)
+    bucket = bucket_of(mention.posted_at)
+    Measure.objects.filter(bucket=bucket).delete()
+    ids = Verdict.objects.filter(mention__posted_at__gte=bucket, mention__posted_at__lt=bucket + BUCKET).values_list("pk", flat=True)
+    measure(list(ids), now)

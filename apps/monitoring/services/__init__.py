@@ -1,0 +1,1 @@
+"""Acts on what concerns the brand: watches, accounts, feeds, and the mentions found."""

@@ -1,0 +1,231 @@
+"""Collecting a feed: raw first, then understood, matched and written; rows and cursor are one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+
+from apps.agency.models import Brand
+from apps.collection import services as feeds
+from apps.collection.matching import PostText
+from apps.collection.models import Feed, Post, RawItem
+from apps.collection.queries import match
+from apps.core.models import RawItemBase
+from apps.core.tenancy import entered, in_public
+from apps.monitoring.models import AccountRawItem, NetworkAccount
+from apps.monitoring.services.accounts import account_data, client
+from apps.monitoring.services.recording import (
+    Found,
+    apply_deletions,
+    apply_edits,
+    key,
+    record_mentions,
+)
+from apps.networks.contract import Connector, FeedData, NetworkError, PostData, RawRecord
+from apps.networks.registry import connector
+
+PAGE_SIZE = 200
+# A post that PostgreSQL itself refuses for what it is (bad data, a constraint, a limit) is permanent: quarantine.
+PERMANENT_SQLSTATES = ("22", "23", "54")
+
+
+def collect(feed_id: int, now: datetime) -> int:
+    """Fetch the feed's next page and write what concerns anybody. Returns how many mentions are new.
+
+    Nothing is done when somebody else collects the feed. A failure of the network is kept on the feed, not raised.
+    """
+    with in_public():
+        taken = feeds.lease(feed_id, now)
+        if taken is None:
+            return 0
+        feed = taken.feed
+        brand = Brand.objects.filter(pk=feed.brand_id).first() if feed.brand_id else None
+        try:
+            source = _connector(feed, brand)
+            page = source.listen(FeedData(feed.params.get("listen", "posts"), feed.params, feed.cursor or None), PAGE_SIZE)
+        except NetworkError as error:
+            with transaction.atomic():
+                feeds.fail(taken, error, now)
+            return 0
+        with transaction.atomic():
+            new = take_in(feed, brand, source, [(record, "") for record in page.records], now)
+            last = now if page.records else None
+            feeds.finish(taken, page, len(page.records), now, last)
+        return new
+
+
+def _connector(feed: Feed, brand: Brand | None) -> Connector:
+    kind = connector(feed.kind)
+    if brand is None or feed.account_id is None:
+        return kind(None, client())
+    with entered(brand):
+        return kind(account_data(NetworkAccount.objects.get(pk=feed.account_id)), client())
+
+
+def take_in(
+    feed: Feed,
+    brand: Brand | None,
+    source: Connector | type[Connector],
+    records: Sequence[tuple[RawRecord, str]],
+    now: datetime,
+) -> int:
+    """Keep raw records, understand them and write them as mentions, in the caller's transaction.
+
+    brand: whose feed it is; None for a shared one, whose posts are matched against the watches of all brands.
+    Returns the number of new mentions. What cannot be understood is quarantined with its reason.
+    """
+    if brand is None:
+        items = feeds.store_raw(RawItem, feed, records, now)
+        _store_and_match(feed, source, items, now)
+        return sum(item.matched for item in items)
+    with entered(brand):
+        items = feeds.store_raw(AccountRawItem, feed, records, now)
+    return _process(feed, brand, source, items, now)
+
+
+def _parse(source: Connector | type[Connector], items: Sequence[RawItemBase]) -> dict[int, PostData]:
+    """{place in items: post}; what does not parse is marked as quarantined."""
+    posts: dict[int, PostData] = {}
+    for place, item in enumerate(items):
+        record = RawRecord(item.external_id, bytes(item.payload), item.change)  # type: ignore[arg-type]
+        try:
+            posts[place] = source.parse(record)
+        except NetworkError as error:
+            item.state, item.error = RawItemBase.State.QUARANTINED, str(error)[:1000]
+    return posts
+
+
+def post_text(post: PostData) -> PostText:
+    """A post as the matcher reads it."""
+    author = post.author
+    return PostText(
+        text=post.text,
+        author=author.handle or author.external_id,
+        lang=post.lang or "",
+        network=post.network,
+        type=post.kind,
+        followers=author.followers or 0,
+        likes=post.likes or 0,
+        reposts=post.reposts or 0,
+        bio=author.bio,
+        links=post.links,
+        country=post.country or "",
+        media=tuple(media.kind for media in post.media),
+        is_verified=bool(author.verified),
+    )
+
+
+def _store_and_match(feed: Feed, source: Connector | type[Connector], items: list[RawItemBase], now: datetime) -> None:
+    """A shared feed: every brand whose watch matches gets its own copy."""
+    posts = _parse(source, [item for item in items if item.change != "delete"])
+    kept = [item for item in items if item.change != "delete"]
+    order = list(posts)
+    found = match([post_text(posts[place]) for place in order])
+    brands = Brand.objects.in_bulk(found)
+    for brand_id, hits in found.items():
+        brand = brands.get(brand_id)
+        if brand is None or brand.state != Brand.State.ACTIVE:
+            continue
+        chosen = [
+            (kept[order[number]], Found(posts[order[number]], tuple(watches), feed.pk))
+            for number, watches in sorted(hits.items())
+        ]
+        with entered(brand):
+            for item, count in _write(chosen, now):
+                item.matched += count
+    with in_public():
+        _keep_for_previews(feed, [posts[place] for place in order], now)
+        _delete_everywhere(feed, [item for item in items if item.change == "delete"], now)
+        _stamp(RawItem, items)
+
+
+def _process(
+    feed: Feed, brand: Brand, source: Connector | type[Connector], items: list[RawItemBase], now: datetime
+) -> int:
+    """A brand's own feed: everything is its mention, or what its watches match where the feed says so."""
+    alive = [item for item in items if item.change != "delete"]
+    posts = _parse(source, alive)
+    places = list(posts)
+    watches: dict[int, list[int]] = {}
+    with in_public():
+        hits = match([post_text(posts[place]) for place in places]).get(brand.pk, {})
+    watches = {places[number]: ids for number, ids in hits.items()}
+    addressed = feed.account_id is not None
+    chosen = [
+        (
+            alive[place],
+            Found(posts[place], tuple(watches.get(place, ())), feed.pk, feed.account_id, addressed),
+        )
+        for place in places
+        if not feed.matched or place in watches
+    ]
+    with entered(brand):
+        for item, count in _write(chosen, now):
+            item.matched += count
+        gone = [item.external_id for item in items if item.change == "delete"]
+        if gone:
+            apply_deletions(feed.kind, gone, now)
+        _stamp(AccountRawItem, items)
+    return sum(item.matched for item in items)
+
+
+def _write(chosen: Sequence[tuple[RawItemBase, Found]], now: datetime) -> list[tuple[RawItemBase, int]]:
+    """Write a batch; when PostgreSQL refuses it for its data, halve it until the one bad post stands alone."""
+    if not chosen:
+        return []
+    try:
+        with transaction.atomic():
+            new = [one for item, one in chosen if item.change != "edit"]
+            recorded = record_mentions(new, now)
+            apply_edits([one.post for item, one in chosen if item.change == "edit"], now)
+    except DatabaseError as error:
+        sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
+        if sqlstate[:2] not in PERMANENT_SQLSTATES:
+            raise
+        if len(chosen) == 1:
+            item = chosen[0][0]
+            item.state, item.sqlstate = RawItemBase.State.QUARANTINED, sqlstate
+            item.error = str(error)[:1000].replace("\x00", "")
+            return []
+        half = len(chosen) // 2
+        return _write(chosen[:half], now) + _write(chosen[half:], now)
+    # Which of a batch was there already is not worth a second look: the counts are what is kept.
+    fresh = len(recorded.mention_ids)
+    return [(item, 1 if place < fresh else 0) for place, (item, _found) in enumerate(chosen)]
+
+
+def _keep_for_previews(feed: Feed, posts: Sequence[PostData], now: datetime) -> None:
+    Post.objects.bulk_create(
+        [
+            Post(
+                network=post.network,
+                sha256=key(post.network, post.external_id),
+                feed_id=feed.pk,
+                data={"author": post.author.handle, "url": post.url[:2000], "kind": post.kind, "lang": post.lang or ""},
+                text=post.text[:5000].replace("\x00", ""),
+                posted_at=post.posted_at,
+                collected_at=now,
+            )
+            for post in posts
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _delete_everywhere(feed: Feed, items: Sequence[RawItemBase], now: datetime) -> None:
+    """A post that its network deleted: every brand's copy is marked."""
+    gone = [item.external_id for item in items]
+    if not gone:
+        return
+    Post.objects.filter(sha256__in=[key(feed.kind, external_id) for external_id in gone]).delete()
+    for brand in Brand.objects.filter(state=Brand.State.ACTIVE):
+        with entered(brand):
+            apply_deletions(feed.kind, gone, now)
+
+
+def _stamp(model: type[RawItemBase], items: Sequence[RawItemBase]) -> None:
+    """Write what came of each raw item: recorded, or quarantined with its reason."""
+    for item in items:
+        if item.state == RawItemBase.State.PENDING:
+            item.state = RawItemBase.State.RECORDED
+    model._default_manager.bulk_update(items, ["state", "sqlstate", "error", "matched"], batch_size=500)

@@ -1,0 +1,20 @@
+"""Tasks of monitoring."""
+
+from django.utils import timezone
+
+from apps.collection.models import Feed
+from apps.core.tasks import task
+from apps.core.tenancy import current_brand
+from apps.monitoring.services.collecting import collect
+
+
+@task("monitoring.collect", atomic=False)
+def collect_feed(feed_id: int) -> None:
+    """Look at one feed; the lease on it makes a second delivery harmless."""
+    collect(feed_id, timezone.now())
+
+
+@task("monitoring.stop_feeds")
+def stop_feeds(brand_id: int) -> None:
+    """An archived brand's own feeds rest."""
+    Feed.objects.filter(brand_id=current_brand().pk, state=Feed.State.ACTIVE).update(state=Feed.State.PAUSED)

@@ -1,0 +1,38 @@
+"""Celery: queues and limits. It carries ids of events; what is due and when stands in the outbox."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+LANES = ("default", "collect", "publish")
+
+app = Celery("vigie")
+app.conf.update(
+    broker_url=os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0"),
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    # Below the lease of an event (10 minutes), which is below the broker's visibility timeout.
+    task_time_limit=540,
+    task_soft_time_limit=480,
+    # A connection that has touched many brands' tables grows with each.
+    worker_max_tasks_per_child=500,
+    worker_soft_shutdown_timeout=10,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 1800,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "queue_order_strategy": "round_robin",
+    },
+    task_default_queue="default",
+    task_create_missing_queues=True,
+)
+app.autodiscover_tasks(["apps.core"])

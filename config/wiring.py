@@ -1,0 +1,36 @@
+"""Who listens to what: the only place that knows both ends of an event."""
+
+from importlib import import_module
+
+from apps.core.outbox import Listener, listen
+from apps.core.tasks import registered
+
+TASKS = ("charter", "monitoring", "analysis", "detection", "cases", "publishing", "reports")
+
+LISTENERS: dict[str, tuple[Listener, ...]] = {
+    "agency.brand_created": (Listener("charter.start"),),
+    "agency.brand_archived": (Listener("monitoring.stop_feeds"),),
+    "collection.feed_due": (Listener("monitoring.collect", lane="collect"),),
+    "monitoring.mentions_recorded": (Listener("analysis.classify"),),
+    "analysis.mentions_classified": (Listener("detection.measure"), Listener("cases.sort")),
+    "analysis.verdict_corrected": (Listener("detection.remeasure"),),
+    "detection.judge_due": (Listener("detection.judge"),),
+    "detection.alert_raised": (Listener("cases.open_for_alert"),),
+    "cases.clock_due": (Listener("cases.look_at_clock"),),
+    "cases.snooze_over": (Listener("cases.wake"),),
+    "publishing.action_due": (Listener("publishing.carry_out", lane="publish"),),
+    "publishing.action_unsettled": (Listener("publishing.settle", lane="publish"),),
+    "publishing.action_ended": (Listener("cases.take_note_of_action"),),
+}
+
+
+def connect() -> None:
+    """Load every stage's tasks and declare who listens; an event for a task that does not exist fails at start."""
+    for app in TASKS:
+        import_module(f"apps.{app}.tasks")
+    known = registered()
+    for topic, listeners in LISTENERS.items():
+        for listener in listeners:
+            if listener.task not in known:
+                raise LookupError(f"config/wiring.py: no task is named {listener.task!r}")
+        listen(topic, *listeners)
