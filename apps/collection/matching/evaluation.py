@@ -39,13 +39,13 @@ class Span(NamedTuple):
 
 def matches(query: Query, post: PostText) -> bool:
     """True where the query matches the post."""
-    return _holds(query.ast, Document(post))
+    return holds(query.ast, Document(post))
 
 
 def explain(query: Query, post: PostText) -> list[Span]:
     """The parts of the text that made the query match, in order; none where it does not match."""
     document = Document(post)
-    if not _holds(query.ast, document):
+    if not holds(query.ast, document):
         return []
     merged: list[Span] = []
     for start, end in sorted(_spans(query.ast, document)):
@@ -56,13 +56,14 @@ def explain(query: Query, post: PostText) -> list[Span]:
     return merged
 
 
-def _holds(node: Node, document: Document) -> bool:
+def holds(node: Node, document: Document) -> bool:
+    """True where the part of a query holds for the post."""
     if isinstance(node, AllOf):
-        return all(_holds(child, document) for child in node.children)
+        return all(holds(child, document) for child in node.children)
     if isinstance(node, AnyOf):
-        return any(_holds(child, document) for child in node.children)
+        return any(holds(child, document) for child in node.children)
     if isinstance(node, Not):
-        return not _holds(node.child, document)
+        return not holds(node.child, document)
     if isinstance(node, Field):
         return holds_fact(node, document.post)
     if isinstance(node, Number):
@@ -81,7 +82,7 @@ def _holds(node: Node, document: Document) -> bool:
 
 def _spans(node: Node, document: Document) -> list[tuple[int, int]]:
     if isinstance(node, AllOf | AnyOf):
-        held = [child for child in node.children if _holds(child, document)]
+        held = [child for child in node.children if holds(child, document)]
         return [span for child in held for span in _spans(child, document)]
     if isinstance(node, Raw):
         return raw_spans(document.post.text, node.text)
@@ -170,14 +171,18 @@ def _phrase(parts: tuple[WordNode, ...], document: Document) -> list[Place]:
 
 
 def _near(node: Near, document: Document) -> list[Place]:
-    """The occurrences on either side that have a partner on the other, at most ``distance`` words away."""
     left, right = occurrences(node.left, document), occurrences(node.right, document)
+    return sorted(partners(left, right, node.distance, ordered=node.ordered))
+
+
+def partners(left: list[Place], right: list[Place], distance: int, *, ordered: bool) -> set[Place]:
+    """The places on either side that have a partner on the other, at most ``distance`` words away."""
     if not left or not right:
-        return []
-    held = _followed(left, right, node.distance) | _preceded(right, left, node.distance)
-    if not node.ordered:
-        held |= _followed(right, left, node.distance) | _preceded(left, right, node.distance)
-    return sorted(held)
+        return set()
+    held = _followed(left, right, distance) | _preceded(right, left, distance)
+    if not ordered:
+        held |= _followed(right, left, distance) | _preceded(left, right, distance)
+    return held
 
 
 def _followed(places: list[Place], others: list[Place], distance: int) -> set[Place]:

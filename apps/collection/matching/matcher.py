@@ -1,11 +1,57 @@
-"""All queries of all brands against batches of posts."""
+"""All queries of all brands against batches of posts.
 
+Every word, pair of neighbours, first letters, tag, handle, author and site of a batch is looked up in one table of
+anchors; what is found, and has its second word in the same post, is verified. An edit touches only the anchors of
+one query. Nothing here reads a clock or a database; a loaded matcher can be pickled and shared by forked workers.
+"""
+
+from array import array
 from collections.abc import Sequence
+from sys import getsizeof
 from typing import NamedTuple
 
-from apps.collection.matching.evaluation import matches
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.collection.matching.entries import Entries, Found
+from apps.collection.matching.facts import hosts
+from apps.collection.matching.hashing import (
+    AUTHOR_SALT,
+    HANDLE_SALT,
+    PREFIX_SALT,
+    SITE_SALT,
+    TAG_SALT,
+    BatchWords,
+    name_hash,
+    pair_hash,
+    salted,
+    text_hash,
+)
 from apps.collection.matching.posts import PostText
+from apps.collection.matching.programs import BatchIndex, PostWords, assemble, run
+from apps.collection.matching.table import NOTHING
 from apps.collection.query import Query
+from apps.collection.query.anchors import (
+    AUTHOR,
+    HANDLE,
+    PAIR,
+    PREFIX,
+    SITE,
+    TAG,
+    WORD,
+    Anchor,
+    Frequencies,
+    plan,
+)
+from apps.core.folding import name_key
+
+# A batch larger than this is cut: its arrays would no longer fit the processor's cache.
+MAX_POSTS = 500
+MAX_CHARACTERS = 200_000
+_SECONDS_BITS = 18
+
+Numbers = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 
 class Hit(NamedTuple):
@@ -16,30 +62,183 @@ class Hit(NamedTuple):
 
 
 class Matcher:
-    """Holds queries and tells which of them match each post of a batch."""
+    """Holds queries and tells which of them match each post of a batch.
 
-    def __init__(self) -> None:
-        self._queries: dict[int | str, Query] = {}
+    ``frequencies``: the share of posts that hold each word (see ``word_shares``), so that the rarest word of a
+    query is its anchor; without them the length of a word stands for its rarity.
+    """
+
+    def __init__(self, frequencies: Frequencies | None = None) -> None:
+        self._frequencies: Frequencies = frequencies or {}
+        self._entries = Entries()
+        self._slots: dict[int | str, int] = {}
+        self._free: list[int] = []
+        self._ids: list[int | str | None] = []
+        self._programs: list[bytes | None] = []  # None: an anchor met is a match
+        self._first_entry = array("i")
+        self._prefix_sizes: set[int] = set()
+        self._kinds: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __contains__(self, query_id: int | str) -> bool:
+        return query_id in self._slots
 
     def add(self, query_id: int | str, query: Query) -> None:
         """Add a query. Raises KeyError where the id is taken."""
-        if query_id in self._queries:
+        if query_id in self._slots:
             raise KeyError(query_id)
-        self._queries[query_id] = query
+        chosen = plan(query.ast, self._frequencies)
+        slot = self._take_slot()
+        self._slots[query_id] = slot
+        self._ids[slot] = query_id
+        self._programs[slot] = None if chosen.exact else assemble(query.ast)
+        entry = NOTHING
+        for anchor in chosen.anchors:
+            key = self._key(anchor)
+            for second in chosen.seconds:
+                entry = self._entries.add(key, slot, text_hash(second), entry)
+            if not chosen.seconds:
+                entry = self._entries.add(key, slot, 0, entry)
+        self._first_entry[slot] = entry
 
     def remove(self, query_id: int | str) -> None:
         """Take a query out. Raises KeyError where there is none of that id."""
-        del self._queries[query_id]
+        slot = self._slots.pop(query_id)
+        self._entries.remove(self._first_entry[slot])
+        self._ids[slot] = self._programs[slot] = None
+        self._free.append(slot)
 
     def replace(self, query_id: int | str, query: Query) -> None:
         """Put a query in the place of the one with the same id, if any."""
-        self._queries[query_id] = query
+        if query_id in self._slots:
+            self.remove(query_id)
+        self.add(query_id, query)
 
     def match(self, posts: Sequence[PostText]) -> list[Hit]:
         """Every pair of a query and a post it matches, by post."""
-        return [
-            Hit(query_id, index)
-            for index, post in enumerate(posts)
-            for query_id, query in self._queries.items()
-            if matches(query, post)
+        hits: list[Hit] = []
+        start = 0
+        while start < len(posts):
+            stop = _chunk_end(posts, start)
+            hits += self._match_chunk(posts[start:stop], start)
+            start = stop
+        return hits
+
+    def memory(self) -> int:
+        """Bytes held by the anchors and programs."""
+        return self._entries.memory() + sum(map(getsizeof, filter(None, self._programs)))
+
+    def _take_slot(self) -> int:
+        if self._free:
+            return self._free.pop()
+        self._ids.append(None)
+        self._programs.append(None)
+        self._first_entry.append(NOTHING)
+        return len(self._ids) - 1
+
+    def _key(self, anchor: Anchor) -> int:
+        kind, text = anchor
+        if kind == PAIR:
+            first, second = text.split(" ")
+            return pair_hash(text_hash(first), text_hash(second))
+        if kind == PREFIX:
+            self._prefix_sizes.add(len(text))
+        elif kind in (AUTHOR, SITE):
+            self._kinds.add(kind)
+        return salted(text_hash(text), _SALTS[kind])
+
+    def _match_chunk(self, posts: Sequence[PostText], start: int) -> list[Hit]:
+        words = BatchWords([post.text for post in posts])
+        owners, slots = self._candidates(posts, words)
+        batch, programs, ids = BatchIndex(words), self._programs, self._ids
+        hits: list[Hit] = []
+        context: PostWords | None = None
+        current = -1
+        for owner, slot in zip(owners.tolist(), slots.tolist(), strict=True):
+            program, query_id = programs[slot], ids[slot]
+            if program is not None:
+                if context is None or owner != current:
+                    current, context = owner, PostWords(posts[owner], owner, batch)
+                if not run(program, context):
+                    continue
+            if query_id is not None:
+                hits.append(Hit(query_id, start + owner))
+        return hits
+
+    def _candidates(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Numbers, Numbers]:
+        """Pairs of a post and the slot of a query that may match it, without repeats, by post."""
+        keys, owners = self._keys_of(posts, words)
+        met = self._entries.find(keys, owners)
+        if not met:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        found = Found(
+            np.concatenate([each.posts for each in met]), np.concatenate([each.entries for each in met])
+        )
+        found = self._with_second(found, words)
+        pairs = np.unique((found.posts << np.int64(32)) | self._entries.query[found.entries])
+        return pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
+
+    def _keys_of(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Hashes, Numbers]:
+        """Every key of the batch, and the post that holds it."""
+        parts = [
+            (words.hashes, words.posts),
+            (words.joined, words.joined_posts),
+            words.pairs(),
+            words.signed(),
+            *map(words.prefixes, self._prefix_sizes),
         ]
+        if AUTHOR in self._kinds:
+            authors = [name_hash(name_key(post.author), AUTHOR_SALT) for post in posts]
+            parts.append((np.array(authors, np.uint64), np.arange(len(posts))))
+        if SITE in self._kinds:
+            sites = [
+                (name_hash(host, SITE_SALT), at) for at, post in enumerate(posts) for host in hosts(post)
+            ]
+            parts.append(
+                (np.array([s for s, _ in sites], np.uint64), np.array([at for _, at in sites], np.int64))
+            )
+        return np.concatenate([keys for keys, _ in parts]), np.concatenate([held for _, held in parts])
+
+    def _with_second(self, found: Found, words: BatchWords) -> Found:
+        """Those whose second word, where they have one, is probably in the post too."""
+        seconds = self._entries.second[found.entries]
+        asking = np.flatnonzero(seconds)
+        if not len(asking):
+            return found
+        marks = np.zeros(1 << _SECONDS_BITS, bool)
+        marks[_mark(words.hashes, words.posts)] = True
+        marks[_mark(words.joined, words.joined_posts)] = True
+        kept = np.ones(len(seconds), bool)
+        kept[asking] = marks[_mark(seconds[asking], found.posts[asking])]
+        return Found(found.posts[kept], found.entries[kept])
+
+
+_SALTS = {
+    WORD: 1,
+    PREFIX: PREFIX_SALT,
+    TAG: TAG_SALT,
+    HANDLE: HANDLE_SALT,
+    AUTHOR: AUTHOR_SALT,
+    SITE: SITE_SALT,
+}
+
+
+def _mark(hashes: Hashes, posts: Numbers) -> Hashes:
+    """One place among ``2 ** _SECONDS_BITS`` for a word in a post."""
+    mixed = (hashes ^ (posts.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))) * np.uint64(
+        0xD6E8FEB86659FD93
+    )
+    return mixed >> np.uint64(64 - _SECONDS_BITS)
+
+
+def _chunk_end(posts: Sequence[PostText], start: int) -> int:
+    """Where to cut a batch: after ``MAX_POSTS`` posts or ``MAX_CHARACTERS``, but never before one post."""
+    size, stop = 0, start
+    while stop < len(posts) and stop - start < MAX_POSTS:
+        size += len(posts[stop].text)
+        if stop > start and size > MAX_CHARACTERS:
+            break
+        stop += 1
+    return stop

@@ -39,15 +39,19 @@ def post_from_record(record: Mapping[str, Any]) -> PostText:
         raise BadPost("“text” must be a string")
     return PostText(
         text=record["text"],
-        **{
-            name: _string(record, name)
-            for name in ("author", "lang", "network", "bio", "country", "reply_to")
-        },
+        author=_string(record, "author"),
+        lang=_string(record, "lang"),
+        network=_string(record, "network"),
         type=_string(record, "type") or "post",
-        **{name: _number(record, name) for name in ("followers", "likes", "reposts")},
+        followers=_number(record, "followers"),
+        likes=_number(record, "likes"),
+        reposts=_number(record, "reposts"),
+        bio=_string(record, "bio"),
         links=_strings(record, "links", "url"),
+        country=_string(record, "country"),
         media=_strings(record, "media", "type"),
         is_verified=bool(record.get("is_verified") or record.get("verified")),
+        reply_to=_string(record, "reply_to"),
     )
 
 

@@ -171,7 +171,7 @@ def _phrase_plan(parts: tuple[WordNode, ...], frequencies: Frequencies) -> Plan:
             if best is None or cost < best[0]:
                 best = cost, Anchor(PAIR, f"{first} {second}")
     if best is None:
-        return _inexact(min((_word_plan(part, frequencies) for part in parts), key=_cost))
+        return min((_word_plan(part, frequencies) for part in parts), key=_cost)._replace(exact=False)
     exact = len(parts) == 2 and not any(part.sign for part in parts)
     return Plan(best[0], (best[1],), exact)
 

@@ -5,7 +5,7 @@ import re
 from apps.collection.query.errors import QueryError
 from apps.collection.query.nodes import Node, Pattern, Phrase, Prefix, Raw, Term, WordNode, any_of
 from apps.core.folding import has_look_alikes
-from apps.core.words import ELIDED_LETTERS, singular_of, split_words
+from apps.core.words import ELIDED, singular_of, split_words
 
 MIN_PREFIX = 3
 
@@ -92,7 +92,7 @@ def raw_node(text: str, position: int, length: int) -> Raw:
         raise QueryError("empty_quotes", position, length)
     words = [word.singular for word in split_words(text).words]
     # A particle at the edge may be elided in a post, where it is no word: only what lies inside is sure.
-    if words and (words[-1] in ELIDED_LETTERS or words[-1] == "qu"):
+    if words and words[-1] in ELIDED:
         words.pop()
     if words and words[0] == "s":
         words.pop(0)

@@ -1,0 +1,258 @@
+"""Hashes of the words of a whole batch of posts, by array arithmetic.
+
+The hash of a word is the polynomial sum of its folded bytes, taken from one running sum over the batch; so the
+hash of a word, of its singular, of its first letters and of two words written as one all cost a few array
+operations for the whole batch. The rules are those of ``apps.core.words``, which is the readable form of them.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from operator import mul
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.core.folding import APOSTROPHE, AT_SIGN, HASH_SIGN, HYPHEN, POST_END, SPACE, fold_batch
+from apps.core.words import ELIDED, MIN_AFTER_APOSTROPHE
+
+Hashes = NDArray[np.uint64]
+Places = NDArray[np.int64]
+# The k-th byte from the end of each of some words.
+Letter = Callable[[int], NDArray[np.uint8]]
+
+MASK = (1 << 64) - 1
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 1 << 64)
+# One odd multiplier for each kind of key keeps a tag, a handle, a prefix… apart from the word of the same letters.
+PAIR_SALT, PREFIX_SALT, TAG_SALT, HANDLE_SALT, AUTHOR_SALT, SITE_SALT = (
+    0xC2B2AE3D27D4EB4F,
+    0xA0761D6478BD642F,
+    0xE7037ED1A0B428DB,
+    0x8EBC6AF09C88C6E3,
+    0x589965CC75374CC3,
+    0x1D8E4E27C47D124F,
+)
+_U = np.uint64
+_HALF = _U(32)
+_L_FOR_U = _U((ord("l") - ord("u")) & MASK)
+
+_ELIDED_LETTER = np.zeros(256, bool)
+_ELIDED_LETTER[[ord(word) for word in ELIDED if len(word) == 1]] = True
+
+
+class _Powers:
+    """Powers of the base and of its inverse, made as far as the longest batch needs."""
+
+    def __init__(self) -> None:
+        self.up = self.down = np.ones(1, _U)
+        self.ints: list[int] = [1]
+        self.reach(1 << 17)
+
+    def reach(self, size: int) -> None:
+        """Have at least ``size`` powers ready."""
+        if len(self.up) < size:
+            self.up, self.down = _series(_BASE, size), _series(_INVERSE, size)
+
+    def whole(self, size: int) -> list[int]:
+        """The first powers as Python integers."""
+        while len(self.ints) < size:
+            self.ints.append(self.ints[-1] * _BASE & MASK)
+        return self.ints
+
+
+def _series(base: int, size: int) -> Hashes:
+    powers = np.ones(size, _U)
+    done = 1
+    while done < size:
+        step = min(done, size - done)
+        powers[done : done + step] = powers[:step] * _U(pow(base, done, 1 << 64))
+        done += step
+    return powers
+
+
+_POWERS = _Powers()
+
+
+def text_hash(text: str) -> int:
+    """The hash of one word, equal to the one it has in a batch."""
+    data = text.encode()
+    return sum(map(mul, data, _POWERS.whole(len(data)))) & MASK
+
+
+def pair_hash(first: int, second: int) -> int:
+    """The hash of two words directly after one another."""
+    return (first * PAIR_SALT + (second ^ (second >> 32))) & MASK
+
+
+def salted(value: int, salt: int) -> int:
+    """The hash as a key of the kind ``salt`` stands for."""
+    return value * salt & MASK
+
+
+@lru_cache(maxsize=65_536)
+def name_hash(name: str, salt: int) -> int:
+    """The hash of an author or a site as a key."""
+    return salted(text_hash(name), salt)
+
+
+class BatchWords:
+    """The words of a batch. Arrays run over all words of all posts, in order.
+
+    ``starts`` and ``ends`` are places in ``folded``; ``raw`` hashes the word as written, ``hashes`` its singular;
+    ``posts`` is the number of its post; ``first_word[p] : first_word[p + 1]`` are the words of post ``p``.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.folded = fold_batch(texts)
+        _POWERS.reach(len(self.folded) + 2)
+        self._bytes = np.frombuffer(self.folded, np.uint8)
+        self._sums = _running_sums(self._bytes)
+        self.starts, self.ends = _boundaries(self._bytes)
+        self.raw = self.between(self.starts, self.ends)
+        dropped = self._resolve_joiners()
+        if dropped is not None:
+            kept = ~dropped
+            self.starts, self.ends, self.raw = self.starts[kept], self.ends[kept], self.raw[kept]
+        self.hashes = self._singulars(self.raw, self.starts, self.ends)
+        post_ends = np.flatnonzero(self._bytes == POST_END)
+        self.first_word = np.concatenate(([0], np.searchsorted(self.starts, post_ends)))
+        self.posts = np.repeat(np.arange(len(texts)), np.diff(self.first_word))
+        self._post_ends = post_ends
+        self.joined_posts = np.searchsorted(post_ends, self._joined_starts)
+
+    def between(self, starts: Places, ends: Places) -> Hashes:
+        """The hash of the bytes from each start to its end."""
+        return (self._sums[ends] - self._sums[starts]) * _POWERS.down[starts]
+
+    def pairs(self) -> tuple[Hashes, Places]:
+        """Hashes of every two neighbours in one post, and the number of that post."""
+        together = np.flatnonzero(self.posts[1:] == self.posts[:-1])
+        first, second = self.hashes[together], self.hashes[together + 1]
+        return first * _U(PAIR_SALT) + (second ^ (second >> _HALF)), self.posts[together]
+
+    def signed(self) -> tuple[Hashes, Places]:
+        """Hashes of every #tag and @handle as keys, and the number of their post."""
+        before = self._byte_at(self.starts - 1)
+        opened = np.flatnonzero((before == HASH_SIGN) | (before == AT_SIGN))
+        opened = opened[self._byte_at(self.starts[opened] - 2) <= SPACE]
+        is_tag = before[opened] == HASH_SIGN
+        tags, handles = opened[is_tag], opened[~is_tag]
+        hashes = np.concatenate((self.hashes[tags] * _U(TAG_SALT), self.raw[handles] * _U(HANDLE_SALT)))
+        return hashes, self.posts[np.concatenate((tags, handles))]
+
+    def prefixes(self, size: int) -> tuple[Hashes, Places]:
+        """Hashes of the first ``size`` bytes of every word that has them, as keys, and the number of their post."""
+        long_enough = np.flatnonzero(self.ends - self.starts >= size)
+        starts = self.starts[long_enough]
+        return self.between(starts, starts + size) * _U(PREFIX_SALT), self.posts[long_enough]
+
+    def letters(self, word: int) -> str:
+        """One word as written, folded."""
+        return self.folded[self.starts[word] : self.ends[word]].decode("ascii")
+
+    def _byte_at(self, places: Places) -> NDArray[np.uint8]:
+        """The bytes at these places; a space before the batch begins."""
+        found = self._bytes[np.maximum(places, 0)]
+        return np.where(places < 0, np.uint8(SPACE), found)
+
+    def _resolve_joiners(self) -> NDArray[np.bool_] | None:
+        """Find elided and possessive particles (returned as a mask) and neighbours written as one."""
+        joiner = (
+            self._bytes[np.minimum(self.ends, len(self._bytes) - 1)] if len(self.ends) else self._bytes[:0]
+        )
+        left = np.flatnonzero((joiner == APOSTROPHE) | (joiner == HYPHEN))
+        left = left[left + 1 < len(self.starts)]
+        left = left[self.starts[left + 1] == self.ends[left] + 1]
+        self.joined = np.empty(0, _U)
+        self.joined_first = self.joined_last = self._joined_starts = np.empty(0, np.int64)
+        if not len(left):
+            return None
+        by_apostrophe = joiner[left] == APOSTROPHE
+        elided, possessive = self._particles(left[by_apostrophe])
+        self._join(left, by_apostrophe, elided, possessive)
+        return elided | possessive
+
+    def _particles(self, left: Places) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        elided = np.zeros(len(self.starts), bool)
+        possessive = np.zeros(len(self.starts), bool)
+        sizes = self.ends - self.starts
+        first = self._bytes[self.starts[left]]
+        one = (sizes[left] == 1) & _ELIDED_LETTER[first]
+        last = self._bytes[self.ends[left] - 1]
+        two = (sizes[left] == 2) & (first == ord("q")) & (last == ord("u"))
+        elided[left[one | two]] = True
+        right = left + 1
+        owned = right[(sizes[right] == 1) & (self._bytes[self.starts[right]] == ord("s"))]
+        possessive[owned] = True
+        possessive &= ~elided
+        return elided, possessive
+
+    def _join(
+        self,
+        left: Places,
+        by_apostrophe: NDArray[np.bool_],
+        elided: NDArray[np.bool_],
+        possessive: NDArray[np.bool_],
+    ) -> None:
+        right = left + 1
+        sizes = self.ends - self.starts
+        joins = ~by_apostrophe | (sizes[right] >= MIN_AFTER_APOSTROPHE)
+        joins &= ~possessive[left] & ~elided[right] & ~possessive[right]
+        left, right = left[joins], right[joins]
+        size_left, size_right = sizes[left], sizes[right]
+        raw = self.raw[left] + self.raw[right] * _POWERS.up[size_left]
+
+        def letter(back: int) -> NDArray[np.uint8]:
+            inside = self.ends[right] - back
+            beyond = self.ends[left] - (back - size_right)
+            return self._byte_at(
+                np.where(back <= size_right, inside, np.maximum(beyond, self.starts[left] - 1))
+            )
+
+        self.joined = _without_plural(raw, size_left + size_right, letter)
+        numbers = np.cumsum(~(elided | possessive)) - 1  # number of each word once particles are gone
+        self.joined_last = numbers[right]
+        self.joined_first = np.where(elided[left], numbers[right], numbers[left])
+        self._joined_starts = self.starts[right]
+
+    def _singulars(self, raw: Hashes, starts: Places, ends: Places) -> Hashes:
+        last = self._bytes[ends - 1]
+        plural = np.flatnonzero(((last == ord("s")) | (last == ord("x"))) & (ends - starts >= 4))
+        hashes = raw.copy()
+        stops = ends[plural]
+        hashes[plural] = _without_plural(
+            raw[plural], stops - starts[plural], lambda back: self._bytes[np.maximum(stops - back, 0)]
+        )
+        return hashes
+
+
+def _without_plural(raw: Hashes, sizes: Places, letter: Letter) -> Hashes:
+    """The hashes of the singulars; ``letter(k)`` gives the k-th byte from the end of each word."""
+    last, second, third, fourth = letter(1), letter(2), letter(3), letter(4)
+    long_enough = sizes >= 4
+    in_s = (
+        long_enough & (last == ord("s")) & (second >= ord("a")) & (second <= ord("z")) & (second != ord("s"))
+    )
+    in_ux = long_enough & (last == ord("x")) & (second == ord("u"))
+    in_ux &= (third == ord("a")) | (third == ord("e")) | (third == ord("o"))
+    in_aux = in_ux & (third == ord("a")) & (sizes >= 5) & (fourth != ord("e")) & (fourth != ord("y"))
+    end = _POWERS.up[np.maximum(sizes - 1, 0)]
+    before_end = _POWERS.up[np.maximum(sizes - 2, 0)]
+    removed = np.where(in_s | in_ux, last.astype(_U) * end, _U(0))
+    return raw - removed + np.where(in_aux, _L_FOR_U * before_end, _U(0))
+
+
+def _running_sums(data: NDArray[np.uint8]) -> Hashes:
+    sums = np.empty(len(data) + 1, _U)
+    sums[0] = 0
+    np.cumsum(data * _POWERS.up[: len(data)], out=sums[1:])
+    return sums
+
+
+def _boundaries(data: NDArray[np.uint8]) -> tuple[Places, Places]:
+    """Where each run of word bytes starts and ends; a batch never ends inside one."""
+    inside = np.empty(len(data) + 1, bool)
+    inside[0] = False
+    np.greater(data, SPACE, out=inside[1:])
+    changes = np.flatnonzero(inside[1:] != inside[:-1])
+    return changes[0::2], changes[1::2]

@@ -1,0 +1,233 @@
+"""Verification: what is left to check once an anchor of a query was met, on hashes instead of words.
+
+A query is kept as one ``bytes`` of nested tuples, ten times smaller than its tree and shared by forked workers.
+What hashes cannot tell (raw text, ``?``, counts, wildcards beside NEAR) goes to the direct path, part by part.
+"""
+
+import marshal
+import pickle
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+from apps.collection.matching.document import Document, Place
+from apps.collection.matching.evaluation import holds, partners
+from apps.collection.matching.facts import holds_fact, holds_number
+from apps.collection.matching.hashing import HANDLE_SALT, TAG_SALT, BatchWords, salted, text_hash
+from apps.collection.matching.posts import PostText
+from apps.collection.query.nodes import (
+    AllOf,
+    AnyOf,
+    Field,
+    Near,
+    Node,
+    Not,
+    Number,
+    Phrase,
+    Prefix,
+    Raw,
+    Term,
+)
+
+Program = tuple[Any, ...]
+Sequences = tuple[tuple[int, ...], ...]
+
+# In the order in which the children of an AND are tried: the cheapest first.
+WORD, ANY_WORD, FIELD, NUMBER, SEQUENCE, OR, AND, NOT, PREFIX, NEAR, DIRECT = range(11)
+
+
+def assemble(node: Node) -> bytes:
+    """The program of a query's tree, written small."""
+    return marshal.dumps(_program(node))
+
+
+def run(program: bytes, post: "PostWords") -> bool:
+    """True where the query the program was assembled from matches the post."""
+    return _run(marshal.loads(program), post)  # noqa: S302 - written by assemble in this very process
+
+
+def _program(node: Node) -> Program:
+    if isinstance(node, Term):
+        return (WORD, _term_hash(node))
+    if isinstance(node, AnyOf):
+        return _any(node)
+    if isinstance(node, AllOf):
+        return (AND, tuple(sorted(map(_program, node.children), key=lambda child: int(child[0]))))
+    if isinstance(node, Not):
+        return (NOT, _program(node.child))
+    if isinstance(node, Field):
+        return (FIELD, node.name, node.value)
+    if isinstance(node, Number):
+        return (NUMBER, node.measure, node.operator, node.value)
+    if isinstance(node, Prefix) and not node.sign:
+        return (PREFIX, node.letters)
+    if isinstance(node, Phrase) and (sequences := _sequences(node)):
+        return (SEQUENCE, sequences[0])
+    if isinstance(node, Near):
+        left, right = _sequences(node.left), _sequences(node.right)
+        if left and right:
+            return (NEAR, node.distance, node.ordered, left, right)
+    if isinstance(node, Raw) and node.words:
+        return (AND, ((SEQUENCE, tuple(map(text_hash, node.words))), _direct(node)))
+    return _direct(node)
+
+
+def _direct(node: Node) -> Program:
+    return (DIRECT, pickle.dumps(node, protocol=pickle.HIGHEST_PROTOCOL))
+
+
+def _any(node: AnyOf) -> Program:
+    words = tuple(_term_hash(child) for child in node.children if isinstance(child, Term))
+    others = tuple(_program(child) for child in node.children if not isinstance(child, Term))
+    if not others:
+        return (ANY_WORD, words)
+    return (OR, ((ANY_WORD, words), *others) if words else others)
+
+
+def _term_hash(term: Term) -> int:
+    salts = {"": 1, "#": TAG_SALT, "@": HANDLE_SALT}
+    return salted(text_hash(term.letters), salts[term.sign])
+
+
+def _sequences(node: Node) -> Sequences | None:
+    """The alternatives of a positional node as rows of word hashes; None where it is more than words."""
+    rows: list[tuple[int, ...]] = []
+    for child in node.children if isinstance(node, AnyOf) else (node,):
+        parts = child.parts if isinstance(child, Phrase) else (child,)
+        if not all(isinstance(part, Term) and not part.sign for part in parts):
+            return None
+        rows.append(tuple(text_hash(part.letters) for part in parts if isinstance(part, Term)))
+    return tuple(rows)
+
+
+class PostWords:
+    """The words of one post of a batch, by hash; each part is made when first asked."""
+
+    def __init__(self, post: PostText, number: int, batch: "BatchIndex") -> None:
+        self.post = post
+        self._number = number
+        self._batch = batch
+
+    @cached_property
+    def hashes(self) -> list[int]:
+        words = self._batch.words
+        first, stop = words.first_word[self._number], words.first_word[self._number + 1]
+        return words.hashes[first:stop].tolist()
+
+    @cached_property
+    def keys(self) -> set[int]:
+        """Every word, joined word, tag and handle."""
+        keys = set(self.hashes)
+        keys.update(self._batch.extra_keys.get(self._number, ()))
+        return keys
+
+    @cached_property
+    def letters(self) -> list[str]:
+        words = self._batch.words
+        first, stop = words.first_word[self._number], words.first_word[self._number + 1]
+        return [words.letters(word) for word in range(first, stop)]
+
+    @cached_property
+    def joined(self) -> list[tuple[int, int, int]]:
+        return self._batch.joined.get(self._number, [])
+
+    @cached_property
+    def document(self) -> Document:
+        return Document(self.post)
+
+    def places(self, sequences: Sequences) -> list[Place]:
+        """Where any of these rows of words stands."""
+        found: list[Place] = []
+        for row in sequences:
+            found += [(at, at + len(row)) for at in _starts(self.hashes, row)]
+            if len(row) == 1:
+                found += [(first, last + 1) for joined, first, last in self.joined if joined == row[0]]
+        return found
+
+
+class BatchIndex:
+    """What is asked of a batch besides the words of each post, by number of the post."""
+
+    def __init__(self, words: BatchWords) -> None:
+        self.words = words
+
+    @cached_property
+    def joined(self) -> dict[int, list[tuple[int, int, int]]]:
+        words = self.words
+        found: dict[int, list[tuple[int, int, int]]] = {}
+        first_of_post = words.first_word[words.joined_posts]
+        rows = zip(
+            words.joined_posts.tolist(),
+            words.joined.tolist(),
+            (words.joined_first - first_of_post).tolist(),
+            (words.joined_last - first_of_post).tolist(),
+            strict=True,
+        )
+        for post, joined, first, last in rows:
+            found.setdefault(post, []).append((joined, first, last))
+        return found
+
+    @cached_property
+    def extra_keys(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        hashes, posts = self.words.signed()
+        for values, owners in ((hashes, posts), (self.words.joined, self.words.joined_posts)):
+            for key, post in zip(values.tolist(), owners.tolist(), strict=True):
+                found.setdefault(post, []).append(key)
+        return found
+
+
+def _starts(hashes: list[int], row: Sequence[int]) -> list[int]:
+    size, first, wanted = len(row), row[0], list(row)
+    found: list[int] = []
+    at = -1
+    while True:
+        try:
+            at = hashes.index(first, at + 1)
+        except ValueError:
+            return found
+        if size == 1 or hashes[at : at + size] == wanted:
+            found.append(at)
+
+
+def _run(program: Program, post: PostWords) -> bool:
+    kind = program[0]
+    if kind == WORD:
+        return program[1] in post.keys
+    if kind == ANY_WORD:
+        return not post.keys.isdisjoint(program[1])
+    if kind == AND:
+        return all(_run(child, post) for child in program[1])
+    if kind == OR:
+        return any(_run(child, post) for child in program[1])
+    if kind == NOT:
+        return not _run(program[1], post)
+    if kind == SEQUENCE:
+        return program[1][0] in post.keys and bool(_starts(post.hashes, program[1]))
+    if kind == NEAR:
+        return _run_near(program, post)
+    return _run_rare(program, post)
+
+
+def _run_rare(program: Program, post: PostWords) -> bool:
+    kind = program[0]
+    if kind == FIELD:
+        return holds_fact(Field(program[1], program[2]), post.post)
+    if kind == NUMBER:
+        return holds_number(Number(program[1], program[2], program[3]), post.post)
+    if kind == PREFIX:
+        return any(word.startswith(program[1]) for word in post.letters)
+    return holds(_node(program[1]), post.document)
+
+
+def _run_near(program: Program, post: PostWords) -> bool:
+    _, distance, ordered, left, right = program
+    if post.keys.isdisjoint([row[0] for row in left]) or post.keys.isdisjoint([row[0] for row in right]):
+        return False
+    return bool(partners(post.places(left), post.places(right), distance, ordered=ordered))
+
+
+@lru_cache(maxsize=8192)
+def _node(pickled: bytes) -> Node:
+    node: Node = pickle.loads(pickled)  # noqa: S301 - written by assemble in this very process
+    return node

@@ -1,0 +1,115 @@
+"""From the hash of a key to the chain of entries below it: one open table in flat arrays.
+
+Flat arrays because they cost 12 bytes a key and because workers forked from a loaded process share them: reading
+them writes no reference count. A byte filter in front answers most of the words of a post, which no query asks for.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+_U = np.uint64
+_MIX = 0xD6E8FEB86659FD93
+_MASK = (1 << 64) - 1
+_FILTER_PER_KEY = 3  # log2: eight filter bytes for each place of the table
+NOTHING = -1
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    return (hashes ^ (hashes >> _U(32))) * _U(_MIX)
+
+
+def _mixed_one(value: int) -> int:
+    return ((value ^ (value >> 32)) * _MIX) & _MASK
+
+
+class KeyTable:
+    """Values (≥ 0, or ``NOTHING``) by 64-bit key, probed linearly; grows by doubling when half full."""
+
+    def __init__(self, bits: int = 10) -> None:
+        self._used = 0
+        self._lay_out(bits)
+
+    def _lay_out(self, bits: int) -> None:
+        self._bits = bits
+        self._keys = np.zeros(1 << bits, np.uint64)
+        self._values = np.full(1 << bits, NOTHING, np.int32)
+        self._filter = np.zeros(1 << (bits + _FILTER_PER_KEY), np.uint8)
+
+    def get(self, key: int) -> int:
+        """The value of a key, or ``NOTHING``."""
+        return int(self._values.item(self._place(key or 1)))
+
+    def set(self, key: int, value: int) -> None:
+        """Give a key a value; ``NOTHING`` leaves the key in place until the table grows."""
+        key = key or 1
+        place = self._place(key)
+        if self._keys.item(place) == 0:
+            if self._used * 2 >= len(self._keys):
+                self._grow()
+                place = self._place(key)
+            self._keys[place] = key
+            self._used += 1
+            mixed = _mixed_one(key)
+            self._filter[mixed >> (64 - self._bits - _FILTER_PER_KEY)] |= 1 << ((mixed >> 8) & 7)
+        self._values[place] = value
+
+    def _place(self, key: int) -> int:
+        """Where the key is, or the empty place where it would be put. Zero marks an empty place."""
+        place, last, item = _mixed_one(key) >> (64 - self._bits), len(self._keys) - 1, self._keys.item
+        while (found := item(place)) != key and found != 0:
+            place = (place + 1) & last
+        return place
+
+    def _grow(self) -> None:
+        kept = np.flatnonzero(self._values != NOTHING)
+        keys, values = self._keys[kept], self._values[kept]
+        self._lay_out(self._bits + 1 if len(keys) * 4 > len(self._keys) else self._bits)
+        self._used = len(keys)
+        mixed = _mixed(keys)
+        np.bitwise_or.at(
+            self._filter,
+            mixed >> _U(64 - self._bits - _FILTER_PER_KEY),
+            np.left_shift(1, (mixed >> _U(8)) & _U(7)).astype(np.uint8),
+        )
+        self._insert(keys, values, (mixed >> _U(64 - self._bits)).astype(np.int64))
+
+    def _insert(self, keys: Hashes, values: NDArray[np.int32], places: NDArray[np.int64]) -> None:
+        """Put distinct keys into the table, all at once: those that lose a place to another move on by one."""
+        while len(keys):
+            free = np.flatnonzero(self._keys[places] == 0)
+            self._keys[places[free]] = keys[free]
+            placed = self._keys[places] == keys
+            self._values[places[placed]] = values[placed]
+            left = ~placed
+            keys, values = keys[left], values[left]
+            places = (places[left] + 1) & (len(self._keys) - 1)
+
+    def find(self, hashes: Hashes) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Which of many keys have a value, and that value."""
+        mixed = _mixed(hashes)
+        seen = self._filter[mixed >> _U(64 - self._bits - _FILTER_PER_KEY)]
+        index = np.flatnonzero(seen)
+        bit = np.left_shift(np.uint8(1), ((mixed[index] >> _U(8)) & _U(7)).astype(np.uint8))
+        index = index[(seen[index] & bit) != 0]
+        keys = np.maximum(hashes[index], _U(1))
+        places = (mixed[index] >> _U(64 - self._bits)).astype(np.int64)
+        found_at, found_value = [], []
+        while len(index):
+            there = self._keys[places]
+            hit = there == keys
+            values = self._values[places[hit]]
+            held = values != NOTHING
+            found_at.append(index[hit][held])
+            found_value.append(values[held])
+            going_on = ~hit & (there != 0)
+            index, keys = index[going_on], keys[going_on]
+            places = (places[going_on] + 1) & (len(self._keys) - 1)
+        if not found_at:
+            return np.empty(0, np.int64), np.empty(0, np.int32)
+        return np.concatenate(found_at), np.concatenate(found_value)
+
+    def memory(self) -> int:
+        """Bytes held."""
+        return self._keys.nbytes + self._values.nbytes + self._filter.nbytes
