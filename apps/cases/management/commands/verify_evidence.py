@@ -1,0 +1,27 @@
+"""./vigie verify_evidence FILE: whether exported evidence still is what was signed. Needs no database."""
+
+import argparse
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.cases.verify_evidence import run
+
+
+class Command(BaseCommand):
+    help = (
+        "Verify a file of evidence. Exit code 0: it holds; 1: it does not; 2: it cannot be read as evidence. "
+        "The same check runs without the project: python3 verify_evidence.py FILE (the script is in the file)."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", help="the exported .zip")
+        parser.add_argument("--key", help="fingerprint of the agency's key (SHA-256, hexadecimal)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        code, text = run(options["file"], options["key"])
+        (self.stderr if code else self.stdout).write(text)
+        if code:
+            sys.exit(code)
