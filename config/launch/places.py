@@ -63,11 +63,11 @@ class Place:
             )
 
     @contextmanager
-    def locked(self, name: str) -> Iterator[None]:
-        """Hold a lock of the data directory: two starts at once make one server."""
+    def locked(self, name: str) -> Iterator[int]:
+        """Hold a lock of the data directory, so that two starts at once make one server; its descriptor."""
         with (self.data / f".{name}.lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+            yield handle.fileno()
 
     def hold_shared(self, name: str) -> int:
         """Wait for a share of a lock; its descriptor keeps it until it is closed, through an exec too."""

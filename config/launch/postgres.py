@@ -13,7 +13,7 @@ from config.launch.binaries import major_version, postgres_binaries
 from config.launch.errors import LaunchError
 from config.launch.keys import FILE, kept, read_keys
 from config.launch.places import Place
-from config.launch.processes import detach, end, run, wait_gone, works_in
+from config.launch.processes import detach, end, exists, run, wait_gone, works_in
 
 SUPERUSER = "postgres"
 PORT = 5432  # only a part of the socket's name: nothing listens on the network
@@ -79,22 +79,21 @@ class Postgres:
 
     def start(self) -> None:
         """Make the cluster if there is none and start it if it is down."""
-        with self.place.locked("postgres"):
+        with self.place.locked("postgres") as lock:
             if running_server(self.data) is not None:
                 return
             self.place.require_room()
             if not (self.data / "PG_VERSION").exists():
-                self._create()
+                self._create(lock)
             elif password_name(SUPERUSER) not in read_keys(self.place.data / FILE):
                 raise LaunchError(
                     f"{self.data} is there but its password is not in {self.place.data / FILE}: "
                     "put that file back, or remove both to begin again without data."
                 )
-            # It may name a stranger that has the number now, or a zombie: PostgreSQL would refuse to start.
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self._drop_stale_locks()
             self._launch()
 
-    def _create(self) -> None:
+    def _create(self, lock: int) -> None:
         """Make the cluster beside its place and move it there: a kill in the middle leaves none."""
         fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
@@ -105,7 +104,7 @@ class Postgres:
             password.write_text(kept(self.place, password_name(SUPERUSER)) + "\n")
             if self.place.account is not None:
                 shutil.chown(password, self.place.account.uid, self.place.account.gid)
-            made = run(self._initdb(fresh, password), self.place.account)
+            made = run(self._initdb(fresh, password), self.place.account, lock=lock)
         finally:
             password.unlink()
         if made.returncode:
@@ -119,6 +118,17 @@ class Postgres:
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         words = ["-U", SUPERUSER, "-E", "UTF8", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync"]
         return [self.binaries / "initdb", "-D", target, *words, *locale]
+
+    def _drop_stale_locks(self) -> None:
+        """Remove lock files whose number now belongs to a stranger or a zombie: PostgreSQL would refuse to start.
+
+        Those of a process that is gone it removes itself, and it still refuses while children of a killed
+        server hold the memory, which it finds by the directory, not by these files.
+        """
+        for path in (self.data / "postmaster.pid", self.place.sockets / f".s.PGSQL.{PORT}.lock"):
+            pid = _number(path)
+            if pid is not None and exists(pid) and not works_in(pid, self.data):
+                path.unlink(missing_ok=True)
 
     def _launch(self) -> None:
         sockets = self.place.open_sockets()
@@ -156,11 +166,16 @@ def password_name(role: str) -> str:
 
 def running_server(data: Path) -> int | None:
     """The process of the server of a cluster's directory, if it runs."""
+    pid = _number(data / "postmaster.pid")
+    return pid if pid is not None and works_in(pid, data) else None
+
+
+def _number(path: Path) -> int | None:
+    """The process that a lock file names in its first line."""
     try:
-        pid = int((data / "postmaster.pid").read_text().split()[0])
+        return int(path.read_text().split()[0])
     except (OSError, ValueError, IndexError):
         return None
-    return pid if works_in(pid, data) else None
 
 
 def stop_servers(place: Place) -> None:

@@ -34,11 +34,23 @@ def _options(account: Account | None) -> dict[str, Any]:
     return options
 
 
-def run(command: Sequence[str | Path], account: Account | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a server's tool to its end and return what it printed on both streams as `stdout`."""
+def run(
+    command: Sequence[str | Path], account: Account | None = None, *, lock: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a server's tool to its end and return what it printed on both streams as `stdout`.
+
+    A tool that is given our lock holds it too, so that nobody takes it should we be killed and the tool go on.
+    """
+    kept = () if lock is None else (lock,)
     words = [str(word) for word in command]
     return subprocess.run(  # noqa: S603 - the words are our own, never a person's
-        words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, **_options(account)
+        words,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=kept,
+        check=False,
+        **_options(account),
     )
 
 
@@ -62,14 +74,21 @@ def can_run(binary: Path, account: Account | None) -> bool:
         return False
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process exists and still runs; a zombie nobody reaps, as in some containers, does not."""
+def exists(pid: int) -> bool:
+    """Whether the number belongs to a process, zombies included."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        pass
+        return True
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process exists and still runs; a zombie nobody reaps, as in some containers, does not."""
+    if not exists(pid):
+        return False
     try:
         fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -23,10 +23,12 @@ Connection = psycopg.Connection[tuple[object, ...]]
 
 def prepare_embedded(server: Postgres) -> tuple[str, str]:
     """Make roles and database of the embedded cluster; returns the addresses for the owner and the application."""
-    _own_database(server)
-    owner_url = server.url(OWNER, DATABASE)
-    _application_role(owner_url, APPLICATION, kept(server.place, password_name(APPLICATION)))
-    return owner_url, server.url(APPLICATION, DATABASE)
+    owner_url, application_url = server.url(OWNER, DATABASE), server.url(APPLICATION, DATABASE)
+    with server.place.locked("roles"):
+        if not (_signs_in(owner_url) and _signs_in(application_url)):
+            _own_database(server)
+            _application_role(owner_url, APPLICATION, kept(server.place, password_name(APPLICATION)))
+    return owner_url, application_url
 
 
 def prepare_given(place: Place, owner_url: str) -> tuple[str, str]:
@@ -44,22 +46,30 @@ def prepare_given(place: Place, owner_url: str) -> tuple[str, str]:
     role = f"{database}_app"
     password = kept(place, password_name(role))
     application_url = with_login(owner_url, role, password)
-    if _signs_in(application_url):
-        return owner_url, application_url
-    if may is None or not may[0]:
-        raise LaunchError(
-            f"The role {owner} of DATABASE_URL may not make roles, and Vigie's web and workers sign in as one that "
-            f'owns nothing: run, as an administrator of that server, ALTER ROLE "{owner}" CREATEROLE; '
-            f"or set DATABASE_OWNER_URL (owner) and DATABASE_URL (a role of your own) both."
-        )
+    with place.locked("roles"):
+        if not _signs_in(application_url):
+            if may is None or not may[0]:
+                raise LaunchError(_no_rights(owner))
+            _given_role(owner_url, owner, role, password)
+    return owner_url, application_url
+
+
+def _no_rights(owner: str) -> str:
+    return (
+        f"The role {owner} of DATABASE_URL may not make roles, and Vigie's web and workers sign in as one that "
+        f'owns nothing: run, as an administrator of that server, ALTER ROLE "{owner}" CREATEROLE; '
+        "or set both DATABASE_OWNER_URL (the owner) and DATABASE_URL (a role of your own)."
+    )
+
+
+def _given_role(owner_url: str, owner: str, role: str, password: str) -> None:
     try:
         _application_role(owner_url, role, password)
     except psycopg.errors.InsufficientPrivilege as error:
         raise LaunchError(
-            f"The role {role} exists and {owner} may not change it: run, as an administrator of that server, "
-            f'GRANT "{role}" TO "{owner}" WITH ADMIN OPTION;'
+            f"The role {owner} may not prepare {role} ({_one_line(error)}): run, as an administrator of that server, "
+            f'GRANT "{role}" TO "{owner}" WITH ADMIN OPTION; and make {owner} the owner of the database.'
         ) from error
-    return owner_url, application_url
 
 
 def verify_given(owner_url: str) -> None:
@@ -99,7 +109,8 @@ def _own_database(server: Postgres) -> None:
 
 
 def _application_role(owner_url: str, role: str, password: str) -> None:
-    with _connect_or_create(owner_url) as connection:
+    # In one transaction: whoever can sign in as the role finds everything else done.
+    with _connect_or_create(owner_url) as connection, connection.transaction():
         _role(connection, role, "LOGIN NOINHERIT NOCREATEDB NOCREATEROLE", password)
         names = {"role": sql.Identifier(role), "database": sql.Identifier(connection.info.dbname)}
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names))
