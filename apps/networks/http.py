@@ -149,7 +149,7 @@ class HttpClient:
         """Listen to server-sent events for `wait` seconds, or until `limit` came: (event, data). Raises NetworkError."""
         request = self._build("GET", url, headers, body)
         request.extensions["timeout"] = httpx.Timeout(wait, connect=CONNECT_TIMEOUT).as_dict()
-        with _as_network_error(request.url.host, write=False):
+        with as_network_error(request.url.host, write=False):
             response = self.reading.handle_request(request)
             response.request = request
             try:
@@ -180,8 +180,7 @@ class HttpClient:
         request = self._build(method, url, headers, body)
         transport = self.writing if write else self.reading
         host = request.url.host
-        # `from None` everywhere: the original exception holds the request, and the request holds credentials.
-        with _as_network_error(host, write=write):
+        with as_network_error(host, write=write):
             response = transport.handle_request(request)
             response.request = request
             try:
@@ -230,7 +229,8 @@ def _close(*transports: httpx.BaseTransport) -> None:
 
 
 @contextmanager
-def _as_network_error(host: str, *, write: bool) -> Iterator[None]:
+def as_network_error(host: str, *, write: bool) -> Iterator[None]:
+    """Turn what the wire raises into NetworkError, without its cause: that holds the request and its credentials."""
     try:
         yield
     except NetworkError:

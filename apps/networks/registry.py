@@ -11,6 +11,7 @@ CONNECTORS = {
     "practice": "apps.networks.practice.connector:PracticeConnector",
     "rss": "apps.networks.rss.connector:RssConnector",
     "mastodon": "apps.networks.mastodon.connector:MastodonConnector",
+    "bluesky": "apps.networks.bluesky.connector:BlueskyConnector",
 }
 
 
