@@ -64,6 +64,7 @@ class Parser:
         self.at = 0
         self.terms = 0
         self.nears = 0
+        self.loose: tuple[int, int] | None = None  # the widest branch of the last OR that has one
 
     def read(self) -> Node:
         """The tree of the whole query. Raises QueryError."""
@@ -76,7 +77,8 @@ class Parser:
         if not has_positive(node):
             raise QueryError("nothing_positive", start, end - start)
         if not bounds(node):
-            raise QueryError("unbounded", start, end - start)
+            place = self.loose if self.loose is not None else (start, end - start)
+            raise QueryError("unbounded", *place)
         return node
 
     @property
@@ -99,14 +101,10 @@ class Parser:
         nodes = [item.node for item in items]
         if joints != {"or"}:
             return all_of(nodes)
-        self._check_branches(items)
-        return any_of(nodes)
-
-    def _check_branches(self, items: list[_Item]) -> None:
-        """An OR is only as bounded as its widest branch: name that branch, if another is bounded."""
         loose = [item for item in items if not bounds(item.node)]
         if loose and len(loose) < len(items):
-            raise QueryError("unbounded", loose[0].position, loose[0].length)
+            self.loose = loose[0].position, loose[0].length
+        return any_of(nodes)
 
     def _item(self, depth: int, *, first: bool) -> _Item:
         joint, written, asking, negated = "and", "", self.token, False

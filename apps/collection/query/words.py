@@ -77,7 +77,7 @@ def _open_words(chunk: str, position: int, wholly: bool | None) -> list[WordNode
 
 def _pattern(letters: str, open_end: bool, sign: str, position: int, chunk: str) -> Pattern:
     units = letters_of(letters)
-    if units[0] == "?" or units[-1] == "?":
+    if units[0] == "?" or (units[-1] == "?" and not open_end):
         raise QueryError("mark_at_edge", position + chunk.index("?"), 1)
     # Three first letters, at most one of them open (none in other scripts), keep a pattern findable.
     allowed = 1 if all(len(unit) == 1 for unit in units) else 0
