@@ -99,21 +99,15 @@ class Reading:
 
 
 def first_clock_minutes(rules: Iterable[ClockRule], *, priority: int, network: str) -> int:
-    """The budget in opening minutes: network with priority before network before priority before all.
+    """The budget in opening minutes: the shortest of the rules for this priority or network, else the general one.
 
-    Of two equally exact rules the stricter wins; without any, 60.
+    Without any rule, 60.
     """
     fitting = [
         rule for rule in rules if rule.priority in (None, priority) and rule.network in (None, network)
     ]
-    if not fitting:
-        return FIRST_CLOCK_MINUTES
-    best = max(fitting, key=lambda rule: (_exactness(rule), -rule.minutes))
-    return best.minutes
-
-
-def _exactness(rule: ClockRule) -> int:
-    return 2 * (rule.network is not None) + (rule.priority is not None)
+    special = [rule for rule in fitting if rule.priority is not None or rule.network is not None]
+    return min((rule.minutes for rule in special or fitting), default=FIRST_CLOCK_MINUTES)
 
 
 def first_clock(started_at: datetime, hours: OpeningHours, minutes: int = FIRST_CLOCK_MINUTES) -> Clock:

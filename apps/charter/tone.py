@@ -43,15 +43,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """The brand's voice. Address is 'tu', 'vous' or '' (French only); humour 'none', 'light' or 'free'."""
+    """The brand's voice. Address is 'tu', 'vous' or '' (French only); humour says how much, and '' or 'none' none."""
 
     name: str = ""
     voice: str = ""
     address: str = ""
     signature: str = ""
     words_to_use: tuple[str, ...] = ()
-    forbidden_words: tuple[str, ...] = ()
-    humour: str = "none"
+    words_to_avoid: tuple[str, ...] = ()
+    humour: str = ""
     no_humour_for: tuple[str, ...] = ()
 
 
@@ -168,7 +168,11 @@ def _irony_severity(draft: ToneInput) -> Severity:
     if _profile(draft) in ("", UNHAPPY):
         return Severity.WARNING
     persona = draft.persona
-    if persona is None or persona.humour == "none" or _profile(draft) in persona.no_humour_for:
+    if (
+        persona is None
+        or persona.humour.strip().lower() in ("", "none")
+        or _profile(draft) in persona.no_humour_for
+    ):
         return Severity.WARNING
     return Severity.INFO
 
@@ -267,7 +271,7 @@ def _address(text: FoldedText, words: _Words, persona: Persona | None) -> Iterat
 
 
 def _forbidden(text: FoldedText, persona: Persona | None) -> Iterator[Finding]:
-    for word in persona.forbidden_words if persona else ():
+    for word in persona.words_to_avoid if persona else ():
         folded = FoldedText(word.strip()).folded
         if not folded:
             continue

@@ -32,8 +32,8 @@ def persona_from(value: object) -> Persona | None:
         address=_address(_text(value, "address")),
         signature=_text(value, "signature"),
         words_to_use=_words(value, "words_to_use"),
-        forbidden_words=_words(value, "forbidden_words"),
-        humour=_text(value, "humour") or "none",
+        words_to_avoid=_words(value, "words_to_avoid") + _words(value, "forbidden_words"),
+        humour=_text(value, "humour"),
         no_humour_for=_words(value, "no_humour_for"),
     )
 

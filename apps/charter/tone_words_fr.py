@@ -50,7 +50,7 @@ THREATS = (
     r"nos avocats?|notre avocate?|notre service juridique (?:vous|va|prendra)",
     r"(?:vous|tu) (?:le |allez le |vas le )?regrette(?:rez|ras|r)",
     r"(?:mefiez[- ]vous|fais gaffe|faites (?:gaffe|attention) a ce que vous dites|attention a ce que vous (?:dites|ecrivez))",
-    r"vous aurez (?:de nos nouvelles|affaire a)",
+    r"vous aurez (?:affaire a|(?:bientot )?de nos nouvelles(?! (?:avant|d'ici|sous|demain|aujourd|dans|des|ce|cette|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)))",
 )
 
 HARSH = (
@@ -218,7 +218,7 @@ LEGAL = (
 
 PROMISE = (
     r"(?:c'est )?promis,? |(?:nous|on|je) (?:vous )?(?:le )?(?:promettons|promet|promets|garantissons|garantit)|(?:ca|cela) ne se reproduira (?:plus|pas)(?: jamais)?",
-    r"(?:nous|on|je) (?:vous |te |t')?(?:re)?(?:contacter(?:ons|a|ai)|appeller(?:ons|a|ai)|appeler(?:ons|a|ai)|"
+    r"(?:nous|on|je) (?:vous |te |t'|en |le |la |l'|les |lui )*(?:re)?(?:contacter(?:ons|a|ai)|appeller(?:ons|a|ai)|appeler(?:ons|a|ai)|"
     r"repondr(?:ons|a|ai)|rembourser(?:ons|a|ai)|enverr(?:ons|a|ai)|livrer(?:ons|a|ai)|remplacer(?:ons|a|ai)|"
     r"tiendr(?:ons|a|ai)|informer(?:ons|a|ai)|crediter(?:ons|a|ai)|dedommager(?:ons|a|ai)|expedier(?:ons|a|ai))",
     r"(?:nous|on|je) (?:rappeler(?:ons|a|ai)|reviendr(?:ons|a|ai)|revenons|revient|reviens) (?:tres vite |rapidement |bien sur )?(?:vers|a)",
@@ -267,7 +267,7 @@ NEXT_STEP = (
     r"(?:nous|me) (?:contacter|ecrire|envoyer|appeler|joindre|transmettre|communiquer|indiquer|preciser|confirmer|rejoindre|donner)|"
     r"rembours\w+|remplac\w+|echang(?:e|er|eons|erons)|repar(?:e|er|ons|ation|erons|ateur)\w*|(?:part|partent|partira|partiront|arrive|arrivent|arrivera|arriveront)|joignables?|geste commercial|bon d'achat|un avoir|"
     r"compens\w+|dedommag\w+|indemnis\w+|renvo(?:yer|yons|ie|i)|reexpedi\w+|retour gratuit|reprise|"
-    r"(?:nous|on|je) (?:vous |te |le |la |l'|les |t')?(?:verifi|regard|transmett|transmet|revien|reven|propos|envoy|envoi|corrig|enquet|cherch|"
+    r"(?:nous|on|je) (?:vous |te |le |la |l'|les |t'|en |y |lui )*(?:verifi|regard|transmett|transmet|revien|reven|propos|envoy|envoi|corrig|enquet|cherch|"
     r"analys|examin|recontact|rappel|contact|repondr|reviendr|tiendr|tien|ten|etudi|relanc|relance|remonte|remontons|organis|livr|suspend|retir)\w*|"
     r"(?:nous allons|on va|je vais|nous avons|j'ai|on a) (?:\w+ )?(?:vous |te |la |le |les |l'|deja |aussitot |immediatement |demande|transmis|corrige|saisi|contacte|alerte|signale|ouvert|"
     r"lance|verifi|retir|chang|relance|expedi|programme|prevu|mis en place)\w*|"

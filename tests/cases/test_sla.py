@@ -161,10 +161,12 @@ def test_a_reading_says_what_is_left_and_goes_below_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("priority", "network", "expected"), [(5, "x", 10), (5, "youtube", 20), (2, "x", 30), (2, "reddit", 45)]
+    ("priority", "network", "expected"), [(5, "x", 20), (5, "youtube", 20), (2, "x", 90), (2, "reddit", 45)]
 )
-def test_the_most_exact_rule_sets_the_first_clock(priority: int, network: str, expected: int) -> None:
-    rules = [ClockRule(45), ClockRule(30, network="x"), ClockRule(20, priority=5), ClockRule(10, 5, "x")]
+def test_the_shortest_rule_for_this_case_sets_the_first_clock(
+    priority: int, network: str, expected: int
+) -> None:
+    rules = [ClockRule(45), ClockRule(90, network="x"), ClockRule(20, priority=5)]
     assert first_clock_minutes(rules, priority=priority, network=network) == expected
 
 

@@ -114,7 +114,7 @@ def test_tu_and_vous_follow_the_persona(text: str, persona: Persona | None, word
 
 
 def test_forbidden_words_are_whole_words_without_case_or_accents() -> None:
-    persona = Persona(forbidden_words=("problème", "c++"))
+    persona = Persona(words_to_avoid=("problème", "c++"))
     words = found(
         "Un PROBLEME, des problèmes, problématique, C++.", "forbidden_word", lang="fr", persona=persona
     )

@@ -54,7 +54,7 @@ def test_a_bad_line_is_told_and_the_others_are_checked(
 
 def test_a_persona_is_a_word_or_an_object() -> None:
     assert persona_from("Vous").address == "vous"  # type: ignore[union-attr]
-    assert persona_from({"address": "tu", "forbidden_words": ["cher"]}).forbidden_words == ("cher",)  # type: ignore[union-attr]
+    assert persona_from({"address": "tu", "words_to_avoid": ["cher"]}).words_to_avoid == ("cher",)  # type: ignore[union-attr]
     assert persona_from(None) is None
 
 
