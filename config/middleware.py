@@ -59,7 +59,11 @@ class LanguageMiddleware:
             language = user.language
         else:
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-            language = chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+            language = (
+                chosen
+                if chosen in dict(settings.LANGUAGES)
+                else translation.get_language_from_request(request)
+            )
         with translation.override(language):
             request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
             response = self.get_response(request)
@@ -83,7 +87,9 @@ class BrandMiddleware:
         if found:
             if found["rest"] is None:
                 return HttpResponseRedirect(f"{request.path_info}/")
-            return self._inside(request, Brand.objects.filter(slug=found["slug"]), f"/b/{found['slug']}/", found["rest"])
+            return self._inside(
+                request, Brand.objects.filter(slug=found["slug"]), f"/b/{found['slug']}/", found["rest"]
+            )
         host = request.get_host().partition(":")[0].lower()
         domain = Domain.objects.filter(domain=host).values_list("brand_id", flat=True).first()
         if domain and not request.path_info.startswith(("/accounts/", "/static/")):

@@ -31,7 +31,9 @@ def _secret(name: str, development_value: str) -> str:
 SECRET_KEY = _secret("SECRET_KEY", "development-only-" + "x" * 50)
 # Seals networks' credentials: 32 bytes, base64. Losing it means connecting every account again.
 MASTER_KEY = _secret("VIGIE_MASTER_KEY", base64.b64encode(b"development-only-master-key-32-b").decode())
-ALLOWED_HOSTS = _list("VIGIE_HOSTS", "localhost,127.0.0.1,[::1],testserver,vigie.example" if not PRODUCTION else "")
+ALLOWED_HOSTS = _list(
+    "VIGIE_HOSTS", "localhost,127.0.0.1,[::1],testserver,vigie.example" if not PRODUCTION else ""
+)
 CSRF_TRUSTED_ORIGINS = _list("VIGIE_ORIGINS", "")
 BASE_URL = os.environ.get("VIGIE_BASE_URL", "http://127.0.0.1:8000")
 
@@ -103,7 +105,12 @@ DATABASES = {"default": _database(DATABASE_URL)}
 if os.environ.get("VIGIE_DB_POOL"):
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "max_lifetime": 600, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": 16,
+        "max_lifetime": 600,
+        "timeout": 10,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")
@@ -219,7 +226,9 @@ if PRODUCTION:
 
 EMAIL_BACKEND = os.environ.get(
     "VIGIE_EMAIL_BACKEND",
-    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.filebased.EmailBackend",
+    "django.core.mail.backends.smtp.EmailBackend"
+    if PRODUCTION
+    else "django.core.mail.backends.filebased.EmailBackend",
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("VIGIE_SMTP_HOST", "localhost")

@@ -1,11 +1,14 @@
 """Who listens to what: the only place that knows both ends of an event."""
 
+from datetime import datetime
 from importlib import import_module
 
+from apps.core import outbox
 from apps.core.outbox import Listener, listen
 from apps.core.tasks import registered
+from apps.core.ticker import every
 
-TASKS = ("charter", "monitoring", "analysis", "detection", "cases", "publishing", "reports")
+TASKS = ("audit", "charter", "monitoring", "analysis", "detection", "cases", "publishing", "reports")
 
 LISTENERS: dict[str, tuple[Listener, ...]] = {
     "agency.brand_created": (Listener("charter.start"),),
@@ -15,6 +18,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "analysis.mentions_classified": (Listener("detection.measure"), Listener("cases.sort")),
     "analysis.verdict_corrected": (Listener("detection.remeasure"),),
     "detection.judge_due": (Listener("detection.judge"),),
+    "audit.checkpoint_due": (Listener("audit.checkpoint"),),
     "detection.alert_raised": (Listener("cases.open_for_alert"),),
     "cases.clock_due": (Listener("cases.look_at_clock"),),
     "cases.snooze_over": (Listener("cases.wake"),),
@@ -34,3 +38,19 @@ def connect() -> None:
             if listener.task not in known:
                 raise LookupError(f"config/wiring.py: no task is named {listener.task!r}")
         listen(topic, *listeners)
+    from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
+    from apps.collection.services import emit_due_feeds  # noqa: PLC0415
+
+    def for_each_brand(topic: str, seconds: int) -> None:
+        def work(now: datetime) -> None:
+            slot = int(now.timestamp()) // seconds
+            with outbox.transaction.atomic():
+                for brand_id in Brand.objects.filter(state=Brand.State.ACTIVE).values_list("pk", flat=True):
+                    outbox.emit(topic, {}, dedupe_key=f"{topic}:{slot}", brand_id=brand_id)
+
+        every(seconds, topic, work)
+
+    every(1, "collection.feeds_due", emit_due_feeds)
+    every(3600, "core.outbox_swept", outbox.sweep)
+    for_each_brand("detection.judge_due", 60)
+    for_each_brand("audit.checkpoint_due", 600)

@@ -44,7 +44,8 @@ def require(actor: Actor, right: str) -> None:
             _("You may not do this here."),
             field="role",
             value=str(actor.role) if actor.role else None,
-            remedy=_("It needs the right “%(right)s”: ask an administrator of the agency.") % {"right": right},
+            remedy=_("It needs the right “%(right)s”: ask an administrator of the agency.")
+            % {"right": right},
         )
 
 

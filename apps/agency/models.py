@@ -16,7 +16,9 @@ from django_tenants.models import TenantMixin
 from apps.agency.permissions import Role
 from apps.core.models import ChainedEntry
 
-SLUG = RegexValidator(r"^[a-z][a-z0-9-]{1,30}$", _("Use 2 to 31 small letters, digits and hyphens, beginning with a letter."))
+SLUG = RegexValidator(
+    r"^[a-z][a-z0-9-]{1,30}$", _("Use 2 to 31 small letters, digits and hyphens, beginning with a letter.")
+)
 
 
 class Agency(models.Model):
@@ -25,7 +27,9 @@ class Agency(models.Model):
     slug = models.CharField(_("short name"), max_length=31, unique=True, validators=[SLUG])
     name = models.CharField(_("name"), max_length=100)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    publishing_paused_at = models.DateTimeField(_("publishing paused since"), null=True, blank=True, editable=False)
+    publishing_paused_at = models.DateTimeField(
+        _("publishing paused since"), null=True, blank=True, editable=False
+    )
     logo = models.TextField(_("logo (SVG or data address)"), blank=True, default="")
     colour = models.CharField(_("colour"), max_length=7, default="#1f4d5c")
 
@@ -45,7 +49,9 @@ class Brand(TenantMixin):
         ARCHIVED = "archived", _("archived")
 
     auto_create_schema = False  # agency/brands.py replays the template in the row's own transaction
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="brands", verbose_name=_("agency"))
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="brands", verbose_name=_("agency")
+    )
     slug = models.CharField(_("short name"), max_length=31, unique=True, validators=[SLUG])
     name = models.CharField(_("name"), max_length=100)
     languages = ArrayField(models.CharField(max_length=8), default=list, verbose_name=_("languages"))
@@ -53,7 +59,9 @@ class Brand(TenantMixin):
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ACTIVE)
     archived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    publishing_paused_at = models.DateTimeField(_("publishing paused since"), null=True, blank=True, editable=False)
+    publishing_paused_at = models.DateTimeField(
+        _("publishing paused since"), null=True, blank=True, editable=False
+    )
     colour = models.CharField(_("colour"), max_length=7, default="#1f4d5c")
     logo = models.TextField(_("logo (SVG or data address)"), blank=True, default="")
     mention_quota_per_hour = models.PositiveIntegerField(_("mentions an hour at most"), default=20_000)
@@ -62,7 +70,9 @@ class Brand(TenantMixin):
     class Meta:
         verbose_name = _("brand")
         verbose_name_plural = _("brands")
-        constraints = [models.CheckConstraint(condition=Q(state__in=["active", "archived"]), name="brand_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["active", "archived"]), name="brand_state")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -101,7 +111,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
-    pseudonym = models.CharField(_("pseudonym"), max_length=50, blank=True, help_text=_("Shown instead of the name to other people."))
+    pseudonym = models.CharField(
+        _("pseudonym"), max_length=50, blank=True, help_text=_("Shown instead of the name to other people.")
+    )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="fr")
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -128,11 +140,24 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Membership(models.Model):
     """A person's role at one brand, or at the whole agency for its administrators."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person"))
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("agency"))
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True, verbose_name=_("brand"))
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("agency")
+    )
+    brand = models.ForeignKey(
+        Brand,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        null=True,
+        blank=True,
+        verbose_name=_("brand"),
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices())
-    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, verbose_name=_("languages"))
+    languages = ArrayField(
+        models.CharField(max_length=8), default=list, blank=True, verbose_name=_("languages")
+    )
     skills = ArrayField(models.CharField(max_length=32), default=list, blank=True, verbose_name=_("skills"))
     on_call_order = models.PositiveSmallIntegerField(_("on-call order"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -142,10 +167,13 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(fields=["user", "brand"], name="membership_one_role_a_brand"),
-            models.UniqueConstraint(fields=["user", "agency"], condition=Q(brand=None), name="membership_one_agency_role"),
+            models.UniqueConstraint(
+                fields=["user", "agency"], condition=Q(brand=None), name="membership_one_agency_role"
+            ),
             # Only administrators belong to a whole agency; every other role is at one brand.
             models.CheckConstraint(
-                condition=Q(brand=None, role="agency_admin") | (Q(brand__isnull=False) & ~Q(role="agency_admin")),
+                condition=Q(brand=None, role="agency_admin")
+                | (Q(brand__isnull=False) & ~Q(role="agency_admin")),
                 name="membership_place_fits_role",
             ),
         ]
@@ -202,7 +230,9 @@ class Notification(models.Model):
 
     user_id = models.BigIntegerField()
     brand_id = models.BigIntegerField()
-    kind = models.CharField(max_length=24)  # clock_80, clock_missed, mentioned, to_review, refused, alert, assigned
+    kind = models.CharField(
+        max_length=24
+    )  # clock_80, clock_missed, mentioned, to_review, refused, alert, assigned
     case_id = models.BigIntegerField(null=True)
     target_id = models.BigIntegerField(null=True)
     facts = models.JSONField(default=dict)
@@ -212,7 +242,9 @@ class Notification(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["user_id", "-created_at"], name="notification_unread", condition=Q(read_at=None)),
+            models.Index(
+                fields=["user_id", "-created_at"], name="notification_unread", condition=Q(read_at=None)
+            ),
             models.Index(fields=["created_at"], name="notification_to_mail", condition=Q(mailed_at=None)),
         ]
 

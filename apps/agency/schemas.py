@@ -147,7 +147,9 @@ def install_functions() -> None:
         tables = set(connection.introspection.table_names(cursor))
         grants = [f'GRANT USAGE ON SCHEMA public TO "{group}"']
         grants += [
-            f'GRANT {rights} ON "{table}" TO "{group}"' for table, rights in SHARED_GRANTS.items() if table in tables
+            f'GRANT {rights} ON "{table}" TO "{group}"'
+            for table, rights in SHARED_GRANTS.items()
+            if table in tables
         ]
         grants.append(f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{group}"')
         if app != owner:
@@ -177,8 +179,10 @@ def _recording(statements: list[str]) -> Iterator[None]:
         result = execute(sql, params, many, context)
         text = sql if isinstance(sql, str) else sql.as_string(connection.connection)
         if not text.lstrip().upper().startswith(_CHANGE_NOTHING):
-            for values in params if many else [params]:
-                statements.append(ClientCursor(connection.connection).mogrify(text, values) if values else text)
+            cursor = ClientCursor(connection.connection)
+            statements.extend(
+                cursor.mogrify(text, values) if values else text for values in (params if many else [params])
+            )
         return result
 
     with connection.execute_wrapper(keep):
@@ -207,7 +211,8 @@ def record_template() -> None:
         connection.set_schema_to_public()
         transaction.set_rollback(True)
     SchemaTemplate.objects.update_or_create(
-        id=1, defaults={"sql": ";\n".join(s.rstrip().rstrip(";") for s in statements), "migrations": _leaves()}
+        id=1,
+        defaults={"sql": ";\n".join(s.rstrip().rstrip(";") for s in statements), "migrations": _leaves()},
     )
 
 
@@ -255,7 +260,8 @@ def _brands_by_state(schemas: Sequence[str]) -> dict[frozenset[tuple[str, str]],
             part = schemas[start : start + 200]
             cursor.execute(
                 " UNION ALL ".join(
-                    f"SELECT '{schema}', app, name FROM \"{schema}\".django_migrations" for schema in part  # noqa: S608
+                    f"SELECT '{schema}', app, name FROM \"{schema}\".django_migrations"
+                    for schema in part  # noqa: S608
                 )
             )
             applied: dict[str, set[tuple[str, str]]] = {schema: set() for schema in part}

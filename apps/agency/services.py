@@ -43,7 +43,9 @@ def create_agency(actor: Actor, slug: str, name: str) -> Agency:
         agency, created = Agency.objects.get_or_create(slug=slug, defaults={"name": name.strip() or slug})
         if not created:
             raise BadSetup(_("An agency with this short name exists."), field="slug", value=slug)
-        history.record(actor, "agency.created", agency_id=agency.pk, target_type="agency", target_id=agency.pk)
+        history.record(
+            actor, "agency.created", agency_id=agency.pk, target_type="agency", target_id=agency.pk
+        )
     return agency
 
 
@@ -64,9 +66,19 @@ def create_brand(
     _checked_slug(slug)
     unknown = [language for language in languages if language not in LANGUAGES]
     if unknown or not languages:
-        raise BadSetup(_("Unknown language."), field="languages", value=", ".join(unknown), remedy=_("Use fr, en or both."))
+        raise BadSetup(
+            _("Unknown language."),
+            field="languages",
+            value=", ".join(unknown),
+            remedy=_("Use fr, en or both."),
+        )
     if time_zone not in zoneinfo.available_timezones():
-        raise BadSetup(_("Unknown time zone."), field="timezone", value=time_zone, remedy=_("Write it like Europe/Paris."))
+        raise BadSetup(
+            _("Unknown time zone."),
+            field="timezone",
+            value=time_zone,
+            remedy=_("Write it like Europe/Paris."),
+        )
     with transaction.atomic():
         if Brand.objects.filter(schema_name=schemas.schema_name(slug)).exists():
             raise BadSetup(_("A brand with this short name exists."), field="slug", value=slug)
@@ -81,7 +93,12 @@ def create_brand(
         brand.save()
         schemas.create_schema(brand.schema_name)
         history.record(
-            actor, "brand.created", agency_id=agency.pk, brand_id=brand.pk, target_type="brand", target_id=brand.pk
+            actor,
+            "brand.created",
+            agency_id=agency.pk,
+            brand_id=brand.pk,
+            target_type="brand",
+            target_id=brand.pk,
         )
         outbox.emit("agency.brand_created", {"brand_id": brand.pk}, brand_id=brand.pk)
     return brand
@@ -124,7 +141,14 @@ def pause_publishing(actor: Actor, brand: Brand, paused: bool, now: datetime) ->
 
 
 def add_member(
-    actor: Actor, agency: Agency, brand: Brand | None, role: Role, email: str, *, name: str = "", language: str = "fr"
+    actor: Actor,
+    agency: Agency,
+    brand: Brand | None,
+    role: Role,
+    email: str,
+    *,
+    name: str = "",
+    language: str = "fr",
 ) -> Membership:
     """Give a person a role at a brand, or at the agency for administrators; the person is made when unknown.
 
@@ -135,7 +159,9 @@ def add_member(
         raise Forbidden(_("Only an administrator of the agency makes another one."))
     if (role is Role.AGENCY_ADMIN) != (brand is None):
         raise BadSetup(
-            _("An agency administrator belongs to the agency, every other role to a brand."), field="role", value=role.value
+            _("An agency administrator belongs to the agency, every other role to a brand."),
+            field="role",
+            value=role.value,
         )
     try:
         validate_email(email)
@@ -163,7 +189,11 @@ def add_member(
 def remove_member(actor: Actor, membership: Membership) -> None:
     """Take a person's role away; what they did stays in the histories."""
     require(actor, "member:invite")
-    if membership.role == Role.AGENCY_ADMIN and actor.kind == "person" and actor.role is not Role.AGENCY_ADMIN:
+    if (
+        membership.role == Role.AGENCY_ADMIN
+        and actor.kind == "person"
+        and actor.role is not Role.AGENCY_ADMIN
+    ):
         raise Forbidden(_("Only an administrator of the agency removes another one."))
     with transaction.atomic():
         history.record(

@@ -11,7 +11,9 @@ from apps.monitoring.models import Mention
 class Verdict(models.Model):
     """What analysis says of one mention, each with its confidence and reasons; corrected fields hold the correction."""
 
-    mention = models.OneToOneField(Mention, on_delete=models.CASCADE, primary_key=True, related_name="verdict")
+    mention = models.OneToOneField(
+        Mention, on_delete=models.CASCADE, primary_key=True, related_name="verdict"
+    )
     language = models.CharField(max_length=8)
     sentiment = models.CharField(max_length=8)  # negative, neutral, positive
     breach = models.CharField(max_length=24, default="none")

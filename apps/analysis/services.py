@@ -53,7 +53,9 @@ def classify(mention_ids: Sequence[int], now: datetime) -> int:
     }
     verdicts = [_verdict(result, corrected.get(int(result.id)), now) for result in results]
     fields = [f.name for f in Verdict._meta.fields if not f.primary_key]
-    Verdict.objects.bulk_create(verdicts, update_conflicts=True, unique_fields=["mention"], update_fields=fields)
+    Verdict.objects.bulk_create(
+        verdicts, update_conflicts=True, unique_fields=["mention"], update_fields=fields
+    )
     outbox.emit("analysis.mentions_classified", {"mention_ids": [row[0] for row in rows]})
     return len(verdicts)
 
@@ -105,7 +107,13 @@ def correct(actor: Actor, mention_id: int, field: str, value: str, why: str, now
         if previous == value:
             return verdict
         Correction.objects.create(
-            mention_id=mention_id, field=field, value=value, previous=previous, why=why[:300], by_id=actor.user_id or 0, at=now
+            mention_id=mention_id,
+            field=field,
+            value=value,
+            previous=previous,
+            why=why[:300],
+            by_id=actor.user_id or 0,
+            at=now,
         )
         setattr(verdict, field, value)
         verdict.corrected = sorted({*verdict.corrected, field})

@@ -41,7 +41,9 @@ def record(
     )
 
 
-def record_many(actor: Actor, action: str, case_ids: Sequence[int], facts: Sequence[Mapping[str, Any]]) -> None:
+def record_many(
+    actor: Actor, action: str, case_ids: Sequence[int], facts: Sequence[Mapping[str, Any]]
+) -> None:
     """One line a case for an act that Vigie did to many, in one statement."""
     AuditEntry.objects.bulk_create(
         [

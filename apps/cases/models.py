@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.workflow import CaseState, Outcome
-from apps.charter.models import Article, CharterVersion, Department
+from apps.charter.models import CharterVersion, Department
 from apps.monitoring.models import Author, Mention
 
 STATE_NAMES = {
@@ -38,8 +38,19 @@ class Case(models.Model):
     """One situation to handle: one or more mentions, an owner, clocks, an outcome."""
 
     title = models.CharField(_("title"), max_length=200)
-    state = models.CharField(_("state"), max_length=12, choices=[(s.value, n) for s, n in STATE_NAMES.items()], default=CaseState.NEW.value)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=[(o.value, n) for o, n in OUTCOME_NAMES.items()], blank=True, default="")
+    state = models.CharField(
+        _("state"),
+        max_length=12,
+        choices=[(s.value, n) for s, n in STATE_NAMES.items()],
+        default=CaseState.NEW.value,
+    )
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=12,
+        choices=[(o.value, n) for o, n in OUTCOME_NAMES.items()],
+        blank=True,
+        default="",
+    )
     priority = models.SmallIntegerField(_("priority"), default=2)  # 1 to 5, 5 first
     priority_reasons = models.JSONField(default=list)
     author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, related_name="cases")
@@ -70,12 +81,18 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in CaseState]), name="case_state"),
-            models.CheckConstraint(condition=Q(outcome__in=["", *(o.value for o in Outcome)]), name="case_outcome"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *(o.value for o in Outcome)]), name="case_outcome"
+            ),
             models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=5), name="case_priority"),
         ]
         indexes = [
             # The inbox: open cases, most urgent first.
-            models.Index(fields=["-priority", "opened_at", "id"], name="case_open", condition=~Q(state__in=["closed", "ignored", "removed", "answered"])),
+            models.Index(
+                fields=["-priority", "opened_at", "id"],
+                name="case_open",
+                condition=~Q(state__in=["closed", "ignored", "removed", "answered"]),
+            ),
             models.Index(fields=["state", "-moved_at"], name="case_by_state"),
             models.Index(fields=["author", "-opened_at"], name="case_by_author"),
             models.Index(fields=["owner_id", "state"], name="case_by_owner"),
@@ -112,11 +129,15 @@ class Clock(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     kind = models.CharField(max_length=8, choices=Kind)
-    minutes = models.PositiveIntegerField(default=60)  # opening minutes granted; a promise has its due_at instead
+    minutes = models.PositiveIntegerField(
+        default=60
+    )  # opening minutes granted; a promise has its due_at instead
     starts_at = models.DateTimeField()
     due_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True)
-    stopped_by = models.CharField(max_length=16, blank=True, default="")  # reply, holding, removed, ignored, closed
+    stopped_by = models.CharField(
+        max_length=16, blank=True, default=""
+    )  # reply, holding, removed, ignored, closed
     missed_at = models.DateTimeField(null=True)
     pauses = models.JSONField(default=list)  # [[start, end or null], …] as ISO times
     told = models.JSONField(default=list)  # [[threshold, user id], …]: nobody is told twice
@@ -125,7 +146,9 @@ class Clock(models.Model):
         verbose_name = _("clock")
         verbose_name_plural = _("clocks")
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind"], condition=Q(stopped_at=None), name="clock_one_running")
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(stopped_at=None), name="clock_one_running"
+            )
         ]
         indexes = [models.Index(fields=["due_at"], name="clock_running", condition=Q(stopped_at=None))]
 
@@ -217,13 +240,17 @@ class Draft(models.Model):
             models.UniqueConstraint(fields=["case", "kind", "version"], name="draft_version_once"),
             # A review names the draft together with its author: the pair below is what it refers to.
             models.UniqueConstraint(fields=["id", "author_id"], name="draft_with_author"),
-            models.CheckConstraint(condition=Q(state="editing") | Q(sha256__isnull=False), name="draft_submitted_is_hashed"),
+            models.CheckConstraint(
+                condition=Q(state="editing") | Q(sha256__isnull=False), name="draft_submitted_is_hashed"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="reply") | (Q(department__isnull=False) & Q(promised_at__isnull=False)),
                 name="holding_names_department_and_time",
             ),
         ]
-        indexes = [models.Index(fields=["submitted_at"], name="draft_to_review", condition=Q(state="in_review"))]
+        indexes = [
+            models.Index(fields=["submitted_at"], name="draft_to_review", condition=Q(state="in_review"))
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.version} of case {self.case_id}"
@@ -244,7 +271,9 @@ class Review(models.Model):
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
         constraints = [
-            models.CheckConstraint(condition=~Q(reviewer_id=F("draft_author_id")), name="reviewer_is_not_author"),
+            models.CheckConstraint(
+                condition=~Q(reviewer_id=F("draft_author_id")), name="reviewer_is_not_author"
+            ),
             models.CheckConstraint(condition=Q(approved=True) | ~Q(reason=""), name="refusal_has_a_reason"),
             models.UniqueConstraint(fields=["draft", "reviewer_id"], name="one_review_each"),
         ]

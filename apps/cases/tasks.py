@@ -17,7 +17,9 @@ def sort_mentions(mention_ids: list[int]) -> None:
 def open_for_alert(alert_id: int) -> None:
     """Open the case of an alert."""
     alert = Alert.objects.get(pk=alert_id)
-    opening.open_for_alert(alert.pk, alert.kind, alert.severity, f"{alert.kind}: {alert.series}", timezone.now())
+    opening.open_for_alert(
+        alert.pk, alert.kind, alert.severity, f"{alert.kind}: {alert.series}", timezone.now()
+    )
 
 
 @task("cases.look_at_clock")

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from apps.agency.access import SYSTEM, Actor, require
 from apps.audit.services import record
 from apps.charter.models import Article, CharterVersion, Department, Persona, ReplyTemplate, ServiceHours
+from apps.charter.starter import starter
 from apps.core.errors import VigieError
-
-OFFICE_WEEK = {day: [["09:00", "19:00"]] for day in ("mon", "tue", "wed", "thu", "fri")} | {"sat": [["10:00", "18:00"]]}
+from apps.core.tenancy import current_brand
 
 
 def publish_version(actor: Actor, version_id: int, now: datetime, comment: str = "") -> CharterVersion:
@@ -21,10 +21,18 @@ def publish_version(actor: Actor, version_id: int, now: datetime, comment: str =
         if version.published_at is not None:
             raise VigieError(_("This version is published already."), field="version", value=version.number)
         if not version.articles.exists():
-            raise VigieError(_("A charter without articles allows nothing."), field="version", remedy=_("Add one first."))
+            raise VigieError(
+                _("A charter without articles allows nothing."), field="version", remedy=_("Add one first.")
+            )
         version.published_at, version.published_by_id, version.comment = now, actor.user_id, comment[:300]
         version.save(update_fields=["published_at", "published_by_id", "comment"])
-        record(actor, "charter.published", target_type="charter", target_id=version.pk, facts={"number": version.number})
+        record(
+            actor,
+            "charter.published",
+            target_type="charter",
+            target_id=version.pk,
+            facts={"number": version.number},
+        )
     return version
 
 
@@ -43,22 +51,26 @@ def new_version(actor: Actor, now: datetime) -> CharterVersion:
         for article in articles:
             article.pk, article.version = None, version
         Article.objects.bulk_create(articles)
-        record(actor, "charter.begun", target_type="charter", target_id=version.pk, facts={"number": version.number})
+        record(
+            actor,
+            "charter.begun",
+            target_type="charter",
+            target_id=version.pk,
+            facts={"number": version.number},
+        )
     return version
 
 
 def start(now: datetime) -> None:
     """Give a new brand its first charter, persona, templates, departments and opening hours; once."""
-    from apps.charter.starter import starter  # noqa: PLC0415 - long texts, read once a brand
-
     if CharterVersion.objects.exists():
         return
-    first = starter()
+    first = starter((current_brand().languages or ["fr"])[0])
     with transaction.atomic():
         version = CharterVersion.objects.create(number=1, created_at=now)
         Article.objects.bulk_create([Article(version=version, **values) for values in first.articles])
         Persona.objects.create(id=1, **first.persona)
         ReplyTemplate.objects.bulk_create([ReplyTemplate(**values) for values in first.templates])
         Department.objects.bulk_create([Department(**values) for values in first.departments])
-        ServiceHours.objects.create(id=1, week=OFFICE_WEEK, holidays_country="FR")
+        ServiceHours.objects.create(id=1, week=dict(first.week), holidays_country="FR")
         publish_version(SYSTEM, version.pk, now, "")

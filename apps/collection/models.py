@@ -48,7 +48,9 @@ class Feed(models.Model):
         verbose_name = _("feed")
         verbose_name_plural = _("feeds")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "name", "brand_id"], name="feed_one", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["kind", "name", "brand_id"], name="feed_one", nulls_distinct=False
+            ),
         ]
         indexes = [models.Index(fields=["next_at"], name="feed_due", condition=Q(state="active"))]
 
@@ -108,9 +110,11 @@ class KeywordList(models.Model):
     class Meta:
         verbose_name = _("word list")
         verbose_name_plural = _("word lists")
-        constraints = [models.UniqueConstraint(fields=["agency_id", "name"], name="keyword_list_one", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_id", "name"], name="keyword_list_one", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
-
-

@@ -107,7 +107,12 @@ def emit_due_feeds(now: datetime) -> int:
 def raw_key(network: str, record: RawRecord) -> bytes:
     """What makes a raw record the same one again: network, id, change and bytes."""
     digest = hashlib.sha256()
-    for part in (network.encode(), record.external_id.encode("utf-8", "surrogatepass"), record.change.encode(), record.payload):
+    for part in (
+        network.encode(),
+        record.external_id.encode("utf-8", "surrogatepass"),
+        record.change.encode(),
+        record.payload,
+    ):
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.digest()
 

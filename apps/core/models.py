@@ -8,7 +8,9 @@ from django.db.models import Q
 class OutboxEvent(models.Model):
     """One delivery of one event to one listener: due, leased, done, or dead after too many failures."""
 
-    brand_id = models.BigIntegerField(null=True)  # plain id: core knows no brand; null is the agency's own work
+    brand_id = models.BigIntegerField(
+        null=True
+    )  # plain id: core knows no brand; null is the agency's own work
     topic = models.CharField(max_length=64)
     task = models.CharField(max_length=128)
     lane = models.CharField(max_length=16, default="default")
@@ -31,7 +33,9 @@ class OutboxEvent(models.Model):
         ]
         indexes = [
             # The relay walks it brand by brand, oldest due first.
-            models.Index(fields=["brand_id", "due_at", "id"], name="outbox_pending",
+            models.Index(
+                fields=["brand_id", "due_at", "id"],
+                name="outbox_pending",
                 condition=Q(done_at__isnull=True, failed_at__isnull=True),
             ),
             models.Index(fields=["done_at"], name="outbox_done", condition=Q(done_at__isnull=False)),

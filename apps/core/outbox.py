@@ -15,6 +15,7 @@ from apps.core.models import OutboxEvent
 from apps.core.tenancy import PUBLIC
 
 LEASE = timedelta(minutes=10)
+KEEP_DONE = timedelta(days=3)
 # After the last one the event is dead: it stays, is counted as late on the desk, and can be revived by hand.
 RETRY_AFTER = (5, 30, 120, 600, 1800, 3600, 7200)  # seconds
 
@@ -71,7 +72,9 @@ def emit_many(topic: str, events: Sequence[Due], *, brand_id: int | None = None)
     could outlive a change that was rolled back.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"outbox.emit({topic!r}) belongs in the change's own transaction")
+        raise transaction.TransactionManagementError(
+            f"outbox.emit({topic!r}) belongs in the change's own transaction"
+        )
     if brand_id is None and connection.schema_name != PUBLIC:
         brand_id = connection.tenant.pk
     now = timezone.now()
@@ -88,7 +91,9 @@ def emit_many(topic: str, events: Sequence[Due], *, brand_id: int | None = None)
         for listener in _listeners[topic]
         for event in events
     ]
-    OutboxEvent.objects.bulk_create(rows, ignore_conflicts=any(event.dedupe_key for event in events), batch_size=1000)
+    OutboxEvent.objects.bulk_create(
+        rows, ignore_conflicts=any(event.dedupe_key for event in events), batch_size=1000
+    )
 
 
 # Brands are visited by skipping from one to the next in the index, so that a brand with a million waiting events
@@ -107,7 +112,8 @@ WITH RECURSIVE brands AS (
     SELECT id, due_at, row_number() OVER (ORDER BY due_at, id) AS turn FROM (
       SELECT id, due_at FROM core_outboxevent o
       WHERE o.done_at IS NULL AND o.failed_at IS NULL AND o.brand_id IS NOT DISTINCT FROM b.brand_id
-        AND o.due_at <= statement_timestamp() AND (o.leased_until IS NULL OR o.leased_until < statement_timestamp())
+        AND o.due_at <= statement_timestamp() AND (%(lanes)s::text[] IS NULL OR o.lane = ANY(%(lanes)s))
+        AND (o.leased_until IS NULL OR o.leased_until < statement_timestamp())
       ORDER BY o.due_at, o.id LIMIT %(share)s
     ) oldest
   ) e
@@ -134,10 +140,16 @@ class Taken:
     lane: str
 
 
-def take_due(limit: int, share: int) -> list[Taken]:
-    """Lease at most `limit` due events, fairly over brands (at most `share` of one brand). Commits by itself."""
+def take_due(limit: int, share: int, lanes: Sequence[str] | None = None) -> list[Taken]:
+    """Lease at most `limit` due events, fairly over brands (at most `share` of one brand). Commits by itself.
+
+    lanes: only those; None is every lane.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TAKE_SQL, {"limit": limit, "share": share, "lease": LEASE})
+        cursor.execute(
+            TAKE_SQL,
+            {"limit": limit, "share": share, "lease": LEASE, "lanes": list(lanes) if lanes else None},
+        )
         return [Taken(*row) for row in cursor.fetchall()]
 
 
@@ -178,3 +190,8 @@ def cancel(task: str, dedupe_keys: Iterable[str]) -> None:
     OutboxEvent.objects.filter(
         brand_id=connection.tenant.pk, task=task, dedupe_key__in=list(dedupe_keys), done_at__isnull=True
     ).delete()
+
+
+def sweep(now: datetime) -> int:
+    """Forget events that were done more than three days ago. Returns how many."""
+    return OutboxEvent.objects.filter(done_at__lt=now - KEEP_DONE).delete()[0]

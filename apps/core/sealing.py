@@ -25,7 +25,9 @@ class CannotOpen(VigieError):
 
 def _key(place: str) -> bytes:
     master = base64.b64decode(settings.MASTER_KEY)
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"vigie:" + place.encode()).derive(master)
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"vigie:" + place.encode()).derive(
+        master
+    )
 
 
 def seal(plain: bytes, place: str) -> bytes:
@@ -38,7 +40,10 @@ def seal(plain: bytes, place: str) -> bytes:
 def unseal(sealed: bytes, place: str) -> bytes:
     """Open what was sealed for the same place. Raises CannotOpen when the key or the place differs."""
     if not sealed or sealed[0] != _VERSION:
-        raise CannotOpen("These credentials were sealed with a key that is not known here.", remedy="Connect the account again.")
+        raise CannotOpen(
+            "These credentials were sealed with a key that is not known here.",
+            remedy="Connect the account again.",
+        )
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
         return AESGCM(_key(place)).decrypt(nonce, body, bytes([_VERSION]) + place.encode())

@@ -5,7 +5,7 @@ runs out and the relay takes the row again.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,11 +99,11 @@ def _handle(event: outbox.OutboxEvent, brand: Any) -> bool:
             return True
 
 
-def run_due(limit: int = 10_000) -> int:
+def run_due(lanes: Sequence[str] | None = None, limit: int = 1_000_000) -> int:
     """Run what is due in this process until nothing is: for commands, tests and the first fill. Returns how many."""
     done = 0
     while done < limit:
-        taken = outbox.take_due(limit=100, share=25)
+        taken = outbox.take_due(limit=20, share=20, lanes=lanes)
         if not taken:
             return done
         for event in taken:

@@ -72,7 +72,9 @@ def guard_writes(labels: frozenset[str]) -> None:
     def check(sender: type[models.Model], instance: models.Model, **_: object) -> None:
         loaded = instance.__dict__.get("_schema")
         if loaded is not None and loaded != connection.schema_name:
-            raise CrossBrandWrite(f"{sender.__name__} was read in {loaded} and would be written in {connection.schema_name}")
+            raise CrossBrandWrite(
+                f"{sender.__name__} was read in {loaded} and would be written in {connection.schema_name}"
+            )
 
     for signal in (post_init, post_save):
         signal.connect(remember, weak=False, dispatch_uid=f"vigie-remember-{id(signal)}")

@@ -9,8 +9,55 @@ from apps.analysis.models import Verdict
 
 _WORD = re.compile(r"[^\W\d_]{4,}", re.UNICODE)
 _COMMON = frozenset(
-    "avec pour dans vous nous mais plus cette tout tous leur sont elle comme même fait être avoir c'est that this with have from your"
-    " they what will just when about would been were there their http https votre notre alors donc encore quand sans chez très".split()
+    [
+        "avec",
+        "pour",
+        "dans",
+        "vous",
+        "nous",
+        "mais",
+        "plus",
+        "cette",
+        "tout",
+        "tous",
+        "leur",
+        "sont",
+        "elle",
+        "comme",
+        "même",
+        "fait",
+        "être",
+        "avoir",
+        "c'est",
+        "that",
+        "this",
+        "with",
+        "have",
+        "from",
+        "your",
+        "they",
+        "what",
+        "will",
+        "just",
+        "when",
+        "about",
+        "would",
+        "been",
+        "were",
+        "there",
+        "their",
+        "http",
+        "https",
+        "votre",
+        "notre",
+        "alors",
+        "donc",
+        "encore",
+        "quand",
+        "sans",
+        "chez",
+        "très",
+    ]
 )
 SAMPLE = 500
 
@@ -22,7 +69,13 @@ def explain(began_at: datetime, bucket: timedelta) -> dict[str, Any]:
         Verdict.objects.filter(mention__posted_at__gte=end - timedelta(hours=1), mention__posted_at__lt=end)
         .order_by("-mention__reach", "-mention_id")
         .values_list(
-            "mention_id", "mention__text", "mention__author_id", "mention__network", "issue_type", "sentiment", "mention__reach"
+            "mention_id",
+            "mention__text",
+            "mention__author_id",
+            "mention__network",
+            "issue_type",
+            "sentiment",
+            "mention__reach",
         )[:SAMPLE]
     )
     terms: Counter[str] = Counter()

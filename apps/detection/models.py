@@ -56,7 +56,9 @@ class Alert(models.Model):
     observed = models.FloatField(default=0)
     score = models.FloatField(default=1)
     reasons = models.JSONField(default=list)
-    explanation = models.JSONField(default=dict)  # ids of mentions, terms, authors, networks, issue types, tone
+    explanation = models.JSONField(
+        default=dict
+    )  # ids of mentions, terms, authors, networks, issue types, tone
     feedback = models.CharField(max_length=8, default="", blank=True)  # true, false
     handled_by_id = models.BigIntegerField(null=True)
 
@@ -65,7 +67,9 @@ class Alert(models.Model):
         verbose_name_plural = _("alerts")
         constraints = [
             # One open alert a series: what continues is joined, never repeated.
-            models.UniqueConstraint(fields=["series", "kind"], condition=Q(ended_at=None), name="alert_one_open"),
+            models.UniqueConstraint(
+                fields=["series", "kind"], condition=Q(ended_at=None), name="alert_one_open"
+            ),
             models.CheckConstraint(condition=Q(severity__gte=1, severity__lte=5), name="alert_severity"),
         ]
         indexes = [models.Index(fields=["-began_at"], name="alert_recent")]
@@ -92,7 +96,9 @@ class Crisis(models.Model):
         verbose_name = _("crisis")
         verbose_name_plural = _("crises")
         constraints = [
-            models.UniqueConstraint(fields=["ended_at"], condition=Q(ended_at=None), name="crisis_one_open", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["ended_at"], condition=Q(ended_at=None), name="crisis_one_open", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

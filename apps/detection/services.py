@@ -33,7 +33,12 @@ def bucket_of(at: datetime) -> datetime:
 
 
 def _series_of(mention: Mention, verdict: Verdict) -> list[tuple[str, int]]:
-    series = [("mentions", 1), (verdict.sentiment, 1), (f"network:{mention.network}"[:64], 1), ("reach", mention.reach)]
+    series = [
+        ("mentions", 1),
+        (verdict.sentiment, 1),
+        (f"network:{mention.network}"[:64], 1),
+        ("reach", mention.reach),
+    ]
     if verdict.issue_type != "none":
         series.append((f"issue:{verdict.issue_type}", 1))
     series += [(f"watch:{watch}", 1) for watch in mention.watches]
@@ -68,12 +73,16 @@ def add_counts(counts: Counter[tuple[str, datetime]]) -> None:
         return
     keys = sorted(counts)
     with connection.cursor() as cursor:
-        cursor.execute(ADD_SQL, [[k[0] for k in keys], [k[1] for k in keys], [float(counts[k]) for k in keys]])
+        cursor.execute(
+            ADD_SQL, [[k[0] for k in keys], [k[1] for k in keys], [float(counts[k]) for k in keys]]
+        )
 
 
 def _ask_for_judgement(earliest: datetime, now: datetime) -> None:
     """Judge soon. What was judged before a late mention came is judged again from the beginning."""
-    DetectorState.objects.filter(series__in=JUDGED, judged_until__gt=earliest + BUCKET).update(state={}, judged_until=None)
+    DetectorState.objects.filter(series__in=JUDGED, judged_until__gt=earliest + BUCKET).update(
+        state={}, judged_until=None
+    )
     due = now + JUDGE_AFTER
     outbox.emit("detection.judge_due", {}, due_at=due, dedupe_key=f"judge:{int(due.timestamp()) // 2}")
 
@@ -147,9 +156,7 @@ def handle_alert(actor: Actor, alert_id: int, now: datetime, *, state: str, feed
         if state == Alert.State.CLOSED and alert.ended_at is None:
             alert.ended_at = now
         alert.save(update_fields=["state", "handled_by_id", "feedback", "ended_at"])
-        record(
-            actor, f"alert.{state}", target_type="alert", target_id=alert.pk, facts={"feedback": feedback}
-        )
+        record(actor, f"alert.{state}", target_type="alert", target_id=alert.pk, facts={"feedback": feedback})
     return alert
 
 
@@ -158,5 +165,7 @@ def recount(mention_id: int, now: datetime) -> None:
     mention = Mention.objects.get(pk=mention_id)
     bucket = bucket_of(mention.posted_at)
     Measure.objects.filter(bucket=bucket).delete()
-    ids = Verdict.objects.filter(mention__posted_at__gte=bucket, mention__posted_at__lt=bucket + BUCKET).values_list("pk", flat=True)
+    ids = Verdict.objects.filter(
+        mention__posted_at__gte=bucket, mention__posted_at__lt=bucket + BUCKET
+    ).values_list("pk", flat=True)
     measure(list(ids), now)

@@ -176,7 +176,11 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["-posted_at", "-id"], name="mention_stream"),
             models.Index(fields=["author", "-posted_at"], name="mention_by_author"),
-            models.Index(fields=["root_sha256", "posted_at"], name="mention_thread", condition=Q(root_sha256__isnull=False)),
+            models.Index(
+                fields=["root_sha256", "posted_at"],
+                name="mention_thread",
+                condition=Q(root_sha256__isnull=False),
+            ),
             models.Index(fields=["copy_of"], name="mention_copies", condition=Q(copy_of__isnull=False)),
             GinIndex(fields=["search"], name="mention_search", fastupdate=True),
         ]

@@ -56,11 +56,16 @@ class NetworkAction(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="reply")
                 | Q(state__in=["cancelled"])
-                | (Q(approved_sha256=F("sha256")) & Q(approved_by_id__isnull=False) & ~Q(approved_by_id=F("author_id"))),
+                | (
+                    Q(approved_sha256=F("sha256"))
+                    & Q(approved_by_id__isnull=False)
+                    & ~Q(approved_by_id=F("author_id"))
+                ),
                 name="reply_is_approved_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["hide", "delete", "block"]) | (Q(article__isnull=False) & Q(capture__isnull=False)),
+                condition=~Q(kind__in=["hide", "delete", "block"])
+                | (Q(article__isnull=False) & Q(capture__isnull=False)),
                 name="removal_has_article_and_capture",
             ),
             models.CheckConstraint(
@@ -70,7 +75,9 @@ class NetworkAction(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_at"], name="action_due", condition=Q(state="approved")),
-            models.Index(fields=["deadline_at"], name="action_unsettled", condition=Q(state__in=["sending", "unknown"])),
+            models.Index(
+                fields=["deadline_at"], name="action_unsettled", condition=Q(state__in=["sending", "unknown"])
+            ),
             models.Index(fields=["case", "-created_at"], name="action_by_case"),
         ]
 

@@ -21,7 +21,9 @@ from apps.monitoring.models import AccountRawItem, Mention
 
 def digest_of(content: bytes, raw: bytes, picture: bytes) -> bytes:
     """SHA-256 over the SHA-256 of each part, in this order."""
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in (content, raw, picture))).digest()
+    return hashlib.sha256(
+        b"".join(hashlib.sha256(part).digest() for part in (content, raw, picture))
+    ).digest()
 
 
 def keep_capture(actor: Actor, case_id: int, now: datetime, mention_id: int | None = None) -> Capture:
@@ -29,7 +31,11 @@ def keep_capture(actor: Actor, case_id: int, now: datetime, mention_id: int | No
     require(actor, "case:analyse")
     with transaction.atomic():
         case = Case.objects.filter(pk=case_id).first()
-        chosen = Mention.objects.filter(case_mention__case_id=case_id).select_related("author").order_by("posted_at")
+        chosen = (
+            Mention.objects.filter(case_mention__case_id=case_id)
+            .select_related("author")
+            .order_by("posted_at")
+        )
         mention = chosen.filter(pk=mention_id).first() if mention_id else chosen.first()
         if case is None or mention is None:
             raise VigieError(_("There is no post to capture in this case."), field="case", value=case_id)
@@ -74,11 +80,20 @@ def _content(mention: Mention, now: datetime) -> dict[str, Any]:
             "media": mention.media,
             "links": mention.links,
         },
-        "author": {"handle": author.handle, "name": author.name, "url": author.url, "followers": author.followers}
+        "author": {
+            "handle": author.handle,
+            "name": author.name,
+            "url": author.url,
+            "followers": author.followers,
+        }
         if author
         else None,
         "thread": [
-            {"external_id": one.external_id, "posted_at": one.posted_at.astimezone(UTC).isoformat(), "text": one.text}
+            {
+                "external_id": one.external_id,
+                "posted_at": one.posted_at.astimezone(UTC).isoformat(),
+                "text": one.text,
+            }
             for one in thread
         ],
         "taken_at": {"utc": now.astimezone(UTC).isoformat(), "local": local.isoformat()},
@@ -103,7 +118,8 @@ def _picture(mention: Mention) -> str:
     handle = mention.author.handle if mention.author else ""
     lines = _wrapped(mention.text, 62)[:40]
     body = "".join(
-        f'<text x="24" y="{88 + number * 24}" font-size="16">{_safe(line)}</text>' for number, line in enumerate(lines)
+        f'<text x="24" y="{88 + number * 24}" font-size="16">{_safe(line)}</text>'
+        for number, line in enumerate(lines)
     )
     height = 120 + 24 * len(lines)
     return (
@@ -123,10 +139,9 @@ def _wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text[:4000].splitlines() or [""]:
         line = ""
-        for word in paragraph.split(" "):
-            while len(word) > width:
-                lines.append(word[:width])
-                word = word[width:]
+        for whole in paragraph.split(" "):
+            *pieces, word = [whole[at : at + width] for at in range(0, len(whole), width)] or [""]
+            lines += pieces
             if len(line) + len(word) + 1 > width:
                 lines.append(line)
                 line = word

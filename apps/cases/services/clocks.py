@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from apps.agency.access import SYSTEM
 from apps.agency.models import Membership, Notification
 from apps.agency.permissions import Role
 from apps.audit.services import record
-from apps.agency.access import SYSTEM
 from apps.cases import sla
 from apps.cases.models import Case, Clock
 from apps.charter.models import ServiceHours
@@ -70,14 +70,20 @@ def start_first_clocks(cases: Sequence[Case], now: datetime) -> None:
     for case in cases:
         minutes = sla.first_clock_minutes(rules, priority=case.priority, network=case.network)
         if minutes not in due:
-            due[minutes] = sla.due_at(sla.first_clock(now, hours, minutes)) or now + timedelta(minutes=minutes)
-        rows.append(Clock(case=case, kind=Clock.Kind.FIRST, minutes=minutes, starts_at=now, due_at=due[minutes]))
+            due[minutes] = sla.due_at(sla.first_clock(now, hours, minutes)) or now + timedelta(
+                minutes=minutes
+            )
+        rows.append(
+            Clock(case=case, kind=Clock.Kind.FIRST, minutes=minutes, starts_at=now, due_at=due[minutes])
+        )
     _arm(Clock.objects.bulk_create(rows), hours)
 
 
 def start_promise(case: Case, promised_at: datetime, now: datetime) -> Clock:
     """Start the second clock, from a holding reply to the time it promised."""
-    clock = Clock.objects.create(case=case, kind=Clock.Kind.PROMISE, minutes=0, starts_at=now, due_at=promised_at)
+    clock = Clock.objects.create(
+        case=case, kind=Clock.Kind.PROMISE, minutes=0, starts_at=now, due_at=promised_at
+    )
     _arm([clock], hours_of_brand())
     return clock
 
@@ -105,7 +111,9 @@ def stop_clocks(case: Case, because: str, now: datetime) -> None:
 def look_at(clock_id: int, now: datetime) -> None:
     """A timer has come: tell whom it concerns, once each, and keep a missed promise as missed."""
     with transaction.atomic():
-        clock = Clock.objects.select_for_update(of=("self",)).select_related("case").filter(pk=clock_id).first()
+        clock = (
+            Clock.objects.select_for_update(of=("self",)).select_related("case").filter(pk=clock_id).first()
+        )
         if clock is None or clock.stopped_at is not None:
             return
         status = sla.status(as_rule(clock, hours_of_brand()), now)
@@ -133,7 +141,9 @@ def look_at(clock_id: int, now: datetime) -> None:
 
 def _order(owner_id: int | None) -> tuple[str, ...]:
     brand = current_brand()
-    rows = Membership.objects.filter(brand=brand) | Membership.objects.filter(agency_id=brand.agency_id, brand=None)
+    rows = Membership.objects.filter(brand=brand) | Membership.objects.filter(
+        agency_id=brand.agency_id, brand=None
+    )
     by_role: dict[str, list[str]] = {role.value: [] for role in Role}
     for row in rows.order_by("on_call_order", "pk"):
         by_role[row.role].append(str(row.user_id))

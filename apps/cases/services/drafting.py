@@ -40,7 +40,9 @@ def _check_claim(case: Case, actor: Actor, now: datetime) -> None:
     """No two people answer one case: the other's claim must have run out."""
     if case.claimed_by_id not in {None, actor.user_id} and case.claimed_until and case.claimed_until > now:
         raise DraftProblem(
-            _("A colleague is writing an answer to this case."), field="case", remedy=_("Take it over, or wait until they stop.")
+            _("A colleague is writing an answer to this case."),
+            field="case",
+            remedy=_("Take it over, or wait until they stop."),
         )
 
 
@@ -68,7 +70,9 @@ def write_draft(
         case = lock(case_id)
         if case.profile == "troll" and kind == Draft.Kind.REPLY:
             raise DraftProblem(
-                _("A troll is never answered."), field="profile", remedy=_("Ignore or remove by the charter, or correct the profile with a reason.")
+                _("A troll is never answered."),
+                field="profile",
+                remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
             )
         _check_claim(case, actor, now)
         case.claimed_by_id, case.claimed_until = actor.user_id, now + CLAIM_LASTS
@@ -78,10 +82,15 @@ def write_draft(
             draft = _next_version(case, draft, kind, actor, now, mention_id, account_id)
         draft.text, draft.updated_at, draft.author_id = text, now, actor.user_id or 0
         if kind == Draft.Kind.HOLDING:
-            draft.department_id, draft.promised_at = department_id or draft.department_id, promised_at or draft.promised_at
+            draft.department_id, draft.promised_at = (
+                department_id or draft.department_id,
+                promised_at or draft.promised_at,
+            )
             if not draft.department_id or not draft.promised_at or draft.promised_at <= now:
                 raise DraftProblem(
-                    _("A holding reply names a department and a time to come."), field="promised_at", value=promised_at
+                    _("A holding reply names a department and a time to come."),
+                    field="promised_at",
+                    value=promised_at,
                 )
         if mention_id:
             draft.mention_id = _mention_of(case, mention_id).pk
@@ -100,18 +109,29 @@ def _mention_of(case: Case, mention_id: int | None) -> Mention:
 
 
 def _next_version(
-    case: Case, last: Draft | None, kind: str, actor: Actor, now: datetime, mention_id: int | None, account_id: int | None
+    case: Case,
+    last: Draft | None,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    mention_id: int | None,
+    account_id: int | None,
 ) -> Draft:
     mention = _mention_of(case, mention_id or (last.mention_id if last else None))
     account = (
         NetworkAccount.objects.filter(pk=account_id).first()
         if account_id
         else NetworkAccount.objects.filter(pk=mention.account_id or (last.account_id if last else 0)).first()
-        or NetworkAccount.objects.filter(kind=mention.network, state=NetworkAccount.State.ACTIVE).order_by("pk").first()
+        or NetworkAccount.objects.filter(kind=mention.network, state=NetworkAccount.State.ACTIVE)
+        .order_by("pk")
+        .first()
     )
     if account is None:
         raise DraftProblem(
-            _("The brand has no account on this network."), field="account", value=mention.network, remedy=_("Connect one, or answer by hand and keep a capture.")
+            _("The brand has no account on this network."),
+            field="account",
+            value=mention.network,
+            remedy=_("Connect one, or answer by hand and keep a capture."),
         )
     if last is not None and last.state in {Draft.State.IN_REVIEW, Draft.State.APPROVED}:
         # Editing voids what was submitted or approved.
@@ -133,7 +153,9 @@ def _next_version(
     )
 
 
-def submit_draft(actor: Actor, draft_id: int, now: datetime, overrides: list[dict[str, Any]] | None = None) -> Draft:
+def submit_draft(
+    actor: Actor, draft_id: int, now: datetime, overrides: list[dict[str, Any]] | None = None
+) -> Draft:
     """Hand the draft to a proofreader: from here its bytes are fixed. Raises DraftProblem for an empty one."""
     require(actor, "case:draft")
     with transaction.atomic():
@@ -159,7 +181,11 @@ def submit_draft(actor: Actor, draft_id: int, now: datetime, overrides: list[dic
             case_id=case.pk,
             target_type="draft",
             target_id=draft.pk,
-            facts={"version": draft.version, "sha256": draft.sha256.hex(), "overrides": [o.get("code") for o in draft.overrides]},
+            facts={
+                "version": draft.version,
+                "sha256": draft.sha256.hex(),
+                "overrides": [o.get("code") for o in draft.overrides],
+            },
             text=draft.text,
         )
     return draft
@@ -178,8 +204,17 @@ def review_draft(actor: Actor, draft_id: int, approved: bool, reason: str, now: 
         case = lock(draft.case_id)
         if draft.author_id == actor.user_id:
             raise Forbidden(_("Nobody proofreads what they wrote."), remedy=_("Ask a colleague."))
-        if draft.state != Draft.State.IN_REVIEW or draft.sha256 is None or bytes(draft.sha256) != digest_of(draft):
-            raise DraftProblem(_("This version is no longer to proofread."), field="draft", value=draft_id, remedy=_("Read the newest one."))
+        if (
+            draft.state != Draft.State.IN_REVIEW
+            or draft.sha256 is None
+            or bytes(draft.sha256) != digest_of(draft)
+        ):
+            raise DraftProblem(
+                _("This version is no longer to proofread."),
+                field="draft",
+                value=draft_id,
+                remedy=_("Read the newest one."),
+            )
         if not approved and not reason.strip():
             raise DraftProblem(_("Say why it goes back."), field="reason")
         review = Review.objects.create(

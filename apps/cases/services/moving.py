@@ -51,4 +51,12 @@ def move(actor: Actor, case: Case, name: str, now: datetime, given: dict[Need, A
     facts: dict[str, Any] = {"from": before, "to": case.state}
     facts |= {need.value: str(value)[:64] for need, value in (given or {}).items() if need is not Need.REASON}
     reason = str((given or {}).get(Need.REASON) or "")
-    record(actor, f"case.{name}", case_id=case.pk, target_type="case", target_id=case.pk, facts=facts, text=reason)
+    record(
+        actor,
+        f"case.{name}",
+        case_id=case.pk,
+        target_type="case",
+        target_id=case.pk,
+        facts=facts,
+        text=reason,
+    )

@@ -78,8 +78,12 @@ def _open_cases(verdicts: Sequence[Verdict], now: datetime) -> tuple[dict[int | 
     """Open cases of the batch's authors and threads: {author id: case id}, {root: case id}."""
     authors = {verdict.mention.author_id for verdict in verdicts if verdict.mention.author_id}
     roots = {bytes(verdict.mention.root_sha256) for verdict in verdicts if verdict.mention.root_sha256}
-    open_now = Case.objects.filter(opened_at__gte=now - JOIN_WITHIN, merged_into=None).exclude(state__in=CLOSED)
-    by_author: dict[int | None, int] = dict(open_now.filter(author_id__in=authors).values_list("author_id", "pk"))
+    open_now = Case.objects.filter(opened_at__gte=now - JOIN_WITHIN, merged_into=None).exclude(
+        state__in=CLOSED
+    )
+    by_author: dict[int | None, int] = dict(
+        open_now.filter(author_id__in=authors).values_list("author_id", "pk")
+    )
     by_root = {
         bytes(root): case_id
         for root, case_id in open_now.filter(case_mentions__mention__root_sha256__in=list(roots)).values_list(
@@ -130,11 +134,16 @@ def _priority(verdict: Verdict, author: Author | None) -> tuple[int, list[str]]:
 
 def _open(plans: Sequence[_Plan], now: datetime, joins: list[CaseMention]) -> None:
     version = CharterVersion.objects.exclude(published_at=None).order_by("-number").first()
-    cases = Case.objects.bulk_create([_new_case(plan.verdicts[0], plan.because, version, now) for plan in plans])
+    cases = Case.objects.bulk_create(
+        [_new_case(plan.verdicts[0], plan.because, version, now) for plan in plans]
+    )
     for case, plan in zip(cases, plans, strict=True):
         joins += [
             CaseMention(
-                case=case, mention=verdict.mention, joined_at=now, joined_because="opened" if number == 0 else "author"
+                case=case,
+                mention=verdict.mention,
+                joined_at=now,
+                joined_because="opened" if number == 0 else "author",
             )
             for number, verdict in enumerate(plan.verdicts)
         ]
@@ -155,7 +164,12 @@ def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:
     with transaction.atomic():
         verdict = Verdict.objects.select_related("mention", "mention__author").filter(pk=mention_id).first()
         if verdict is None:
-            raise VigieError(_("This mention is not analysed yet."), field="mention", value=mention_id, remedy=_("Try again in a moment."))
+            raise VigieError(
+                _("This mention is not analysed yet."),
+                field="mention",
+                value=mention_id,
+                remedy=_("Try again in a moment."),
+            )
         # Locked, so that two who open the same mention get one case.
         Mention.objects.select_for_update().get(pk=mention_id)
         there = CaseMention.objects.filter(mention_id=mention_id).select_related("case").first()
@@ -167,7 +181,14 @@ def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:
         case.save()
         CaseMention.objects.create(case=case, mention=verdict.mention, joined_at=now, joined_because="opened")
         start_first_clocks([case], now)
-        record(actor, "case.opened", case_id=case.pk, target_type="case", target_id=case.pk, facts={"because": "hand"})
+        record(
+            actor,
+            "case.opened",
+            case_id=case.pk,
+            target_type="case",
+            target_id=case.pk,
+            facts={"because": "hand"},
+        )
     return case
 
 
@@ -189,7 +210,14 @@ def open_for_alert(alert_id: int, kind: str, severity: int, title: str, now: dat
             moved_at=now,
         )
         start_first_clocks([case], now)
-        record(SYSTEM, "case.opened", case_id=case.pk, target_type="case", target_id=case.pk, facts={"alert_id": alert_id})
+        record(
+            SYSTEM,
+            "case.opened",
+            case_id=case.pk,
+            target_type="case",
+            target_id=case.pk,
+            facts={"alert_id": alert_id},
+        )
     return case
 
 
@@ -201,7 +229,9 @@ def merge(actor: Actor, case_id: int, into_id: int, now: datetime) -> Case:
         cases = {pk: lock(pk) for pk in (first, second)}
         case, into = cases[case_id], cases[into_id]
         if case.pk == into.pk or into.merged_into_id:
-            raise VigieError(_("A case cannot be merged into itself or into a merged one."), field="into", value=into_id)
+            raise VigieError(
+                _("A case cannot be merged into itself or into a merged one."), field="into", value=into_id
+            )
         CaseMention.objects.filter(case=case).update(case=into, joined_because="merge", joined_at=now)
         case.merged_into, case.state, case.closed_at, case.moved_at = into, CaseState.CLOSED.value, now, now
         case.save(update_fields=["merged_into", "state", "closed_at", "moved_at"])

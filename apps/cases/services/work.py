@@ -32,7 +32,14 @@ def take(actor: Actor, case_id: int, now: datetime) -> Case:
             move(actor, case, "take", now)
         else:
             case.save(update_fields=["owner_id", "claimed_by_id", "claimed_until"])
-            record(actor, "case.taken", case_id=case.pk, target_type="case", target_id=case.pk, facts={"from": before})
+            record(
+                actor,
+                "case.taken",
+                case_id=case.pk,
+                target_type="case",
+                target_id=case.pk,
+                facts={"from": before},
+            )
         if before and before != actor.user_id:
             notify([before], "taken_over", now, case_id=case.pk)
     return case
@@ -46,26 +53,39 @@ def assign(actor: Actor, case_id: int, user_id: int | None, now: datetime) -> Ca
         user = User.objects.filter(pk=user_id).first()
         theirs = actor_at(user, brand) if user else None
         if theirs is None or not theirs.may("case:take"):
-            raise VigieError(_("This person cannot work on cases of this brand."), field="owner", value=user_id)
+            raise VigieError(
+                _("This person cannot work on cases of this brand."), field="owner", value=user_id
+            )
     with transaction.atomic():
         case = lock(case_id)
         before, case.owner_id = case.owner_id, user_id
         case.save(update_fields=["owner_id"])
         record(
-            actor, "case.assigned", case_id=case.pk, target_type="case", target_id=case.pk, facts={"from": before, "to": user_id}
+            actor,
+            "case.assigned",
+            case_id=case.pk,
+            target_type="case",
+            target_id=case.pk,
+            facts={"from": before, "to": user_id},
         )
         if user_id and user_id != actor.user_id:
             notify([user_id], "assigned", now, case_id=case.pk)
     return case
 
 
-def analyse(actor: Actor, case_id: int, now: datetime, *, issue_type: str, profile: str, note: str = "") -> Case:
+def analyse(
+    actor: Actor, case_id: int, now: datetime, *, issue_type: str, profile: str, note: str = ""
+) -> Case:
     """Say what the case is about and who speaks, and go on to decide. Evidence must have been kept."""
     with transaction.atomic():
         case = lock(case_id)
         if not case.captures.exists():
             raise VigieError(_("Keep a capture first: evidence comes before any act."), field="capture")
-        case.issue_type, case.profile, case.analysis_note = issue_type, profile, note[:4000].replace("\x00", "")
+        case.issue_type, case.profile, case.analysis_note = (
+            issue_type,
+            profile,
+            note[:4000].replace("\x00", ""),
+        )
         move(actor, case, "analysed", now)
     return case
 
@@ -90,7 +110,9 @@ def ignore(actor: Actor, case_id: int, reason: str, now: datetime) -> Case:
     return case
 
 
-def refer(actor: Actor, case_id: int, department_id: int, question: str, now: datetime) -> tuple[Referral, str]:
+def refer(
+    actor: Actor, case_id: int, department_id: int, question: str, now: datetime
+) -> tuple[Referral, str]:
     """Ask a department that has no seat. Returns the referral and the token of its answering link, shown once."""
     require(actor, "case:refer")
     if not question.strip():
@@ -116,14 +138,23 @@ def answer_referral(token: str, answered_by: str, answer: str, now: datetime) ->
     with transaction.atomic():
         referral = (
             Referral.objects.select_for_update()
-            .filter(token_sha256=hashlib.sha256(token.encode()).digest(), answered_at=None, withdrawn_at=None, expires_at__gt=now)
+            .filter(
+                token_sha256=hashlib.sha256(token.encode()).digest(),
+                answered_at=None,
+                withdrawn_at=None,
+                expires_at__gt=now,
+            )
             .first()
         )
         if referral is None:
             raise VigieError(_("This question was answered, withdrawn, or is too old."))
         if not answer.strip():
             raise VigieError(_("Write the answer."), field="answer")
-        referral.answer, referral.answered_by, referral.answered_at = answer.strip()[:8000].replace("\x00", ""), answered_by[:100], now
+        referral.answer, referral.answered_by, referral.answered_at = (
+            answer.strip()[:8000].replace("\x00", ""),
+            answered_by[:100],
+            now,
+        )
         referral.save(update_fields=["answer", "answered_by", "answered_at"])
         case = lock(referral.case_id)
         department = Actor(None, None, answered_by[:100], "system")
@@ -143,9 +174,19 @@ def add_note(actor: Actor, case_id: int, text: str, now: datetime) -> Note:
         case = lock(case_id)
         mentioned = _mentioned(text)
         note = Note.objects.create(
-            case=case, author_id=actor.user_id or 0, text=text.strip()[:4000].replace("\x00", ""), mentioned=mentioned, at=now
+            case=case,
+            author_id=actor.user_id or 0,
+            text=text.strip()[:4000].replace("\x00", ""),
+            mentioned=mentioned,
+            at=now,
         )
-        notify([one for one in mentioned if one != actor.user_id], "mentioned", now, case_id=case.pk, target_id=note.pk)
+        notify(
+            [one for one in mentioned if one != actor.user_id],
+            "mentioned",
+            now,
+            case_id=case.pk,
+            target_id=note.pk,
+        )
         record(actor, "case.noted", case_id=case.pk, target_type="note", target_id=note.pk)
     return note
 
@@ -156,7 +197,13 @@ def _mentioned(text: str) -> list[int]:
     team = User.objects.filter(memberships__brand=brand) | User.objects.filter(
         memberships__agency_id=brand.agency_id, memberships__brand=None
     )
-    return sorted({user.pk for user in team if f"@{user.label.lower()}" in lowered or f"@{user.label.split()[0].lower()}" in lowered})
+    return sorted(
+        {
+            user.pk
+            for user in team
+            if f"@{user.label.lower()}" in lowered or f"@{user.label.split()[0].lower()}" in lowered
+        }
+    )
 
 
 def snooze(actor: Actor, case_id: int, until: datetime, now: datetime) -> Case:
@@ -168,8 +215,20 @@ def snooze(actor: Actor, case_id: int, until: datetime, now: datetime) -> Case:
         case = lock(case_id)
         case.snoozed_until = until
         case.save(update_fields=["snoozed_until"])
-        outbox.emit("cases.snooze_over", {"case_id": case.pk}, due_at=until, dedupe_key=f"snooze:{case.pk}:{until.timestamp():.0f}")
-        record(actor, "case.snoozed", case_id=case.pk, target_type="case", target_id=case.pk, facts={"until": until.isoformat()})
+        outbox.emit(
+            "cases.snooze_over",
+            {"case_id": case.pk},
+            due_at=until,
+            dedupe_key=f"snooze:{case.pk}:{until.timestamp():.0f}",
+        )
+        record(
+            actor,
+            "case.snoozed",
+            case_id=case.pk,
+            target_type="case",
+            target_id=case.pk,
+            facts={"until": until.isoformat()},
+        )
     return case
 
 
@@ -202,5 +261,3 @@ def reopen(actor: Actor, case_id: int, now: datetime) -> Case:
         case.closed_at, case.outcome = None, ""
         move(actor, case, "reopen", now)
     return case
-
-

@@ -96,7 +96,9 @@ def add_feed(
     require(actor, "feed:configure")
     connector(kind)
     if interval_seconds < 1:
-        raise VigieError(_("A feed is looked at every second at most."), field="interval", value=interval_seconds)
+        raise VigieError(
+            _("A feed is looked at every second at most."), field="interval", value=interval_seconds
+        )
     brand = current_brand()
     with transaction.atomic():
         feed, created = Feed.objects.update_or_create(
@@ -114,6 +116,10 @@ def add_feed(
             },
         )
         record(
-            actor, "feed.added" if created else "feed.changed", target_type="feed", target_id=feed.pk, facts={"kind": kind}
+            actor,
+            "feed.added" if created else "feed.changed",
+            target_type="feed",
+            target_id=feed.pk,
+            facts={"kind": kind},
         )
     return feed

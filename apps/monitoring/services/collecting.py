@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 
 from apps.agency.models import Brand
 from apps.collection import services as feeds
+from apps.collection.files import FileSource
 from apps.collection.matching import PostText
 from apps.collection.models import Feed, Post, RawItem
 from apps.collection.queries import match
@@ -24,6 +25,7 @@ from apps.monitoring.services.recording import (
 from apps.networks.contract import Connector, FeedData, NetworkError, PostData, RawRecord
 from apps.networks.registry import connector
 
+Source = Connector | type[Connector] | FileSource
 PAGE_SIZE = 200
 # A post that PostgreSQL itself refuses for what it is (bad data, a constraint, a limit) is permanent: quarantine.
 PERMANENT_SQLSTATES = ("22", "23", "54")
@@ -42,7 +44,9 @@ def collect(feed_id: int, now: datetime) -> int:
         brand = Brand.objects.filter(pk=feed.brand_id).first() if feed.brand_id else None
         try:
             source = _connector(feed, brand)
-            page = source.listen(FeedData(feed.params.get("listen", "posts"), feed.params, feed.cursor or None), PAGE_SIZE)
+            page = source.listen(
+                FeedData(_listen_kind(feed, source), feed.params, feed.cursor or None), PAGE_SIZE
+            )
         except NetworkError as error:
             with transaction.atomic():
                 feeds.fail(taken, error, now)
@@ -52,6 +56,11 @@ def collect(feed_id: int, now: datetime) -> int:
             last = now if page.records else None
             feeds.finish(taken, page, len(page.records), now, last)
         return new
+
+
+def _listen_kind(feed: Feed, source: Connector) -> str:
+    """Which of the network's kinds of feed it is: the one chosen, or the only one there is."""
+    return str(feed.params.get("listen") or source.capabilities().listen[0].name)
 
 
 def _connector(feed: Feed, brand: Brand | None) -> Connector:
@@ -65,7 +74,7 @@ def _connector(feed: Feed, brand: Brand | None) -> Connector:
 def take_in(
     feed: Feed,
     brand: Brand | None,
-    source: Connector | type[Connector],
+    source: Source,
     records: Sequence[tuple[RawRecord, str]],
     now: datetime,
 ) -> int:
@@ -83,7 +92,7 @@ def take_in(
     return _process(feed, brand, source, items, now)
 
 
-def _parse(source: Connector | type[Connector], items: Sequence[RawItemBase]) -> dict[int, PostData]:
+def _parse(source: Source, items: Sequence[RawItemBase]) -> dict[int, PostData]:
     """{place in items: post}; what does not parse is marked as quarantined."""
     posts: dict[int, PostData] = {}
     for place, item in enumerate(items):
@@ -104,18 +113,19 @@ def post_text(post: PostData) -> PostText:
         lang=post.lang or "",
         network=post.network,
         type=post.kind,
-        followers=author.followers or 0,
-        likes=post.likes or 0,
-        reposts=post.reposts or 0,
+        followers=author.followers,
+        likes=post.likes,
+        reposts=post.reposts,
         bio=author.bio,
         links=post.links,
         country=post.country or "",
         media=tuple(media.kind for media in post.media),
         is_verified=bool(author.verified),
+        reply_to=post.parent_external_id or "",
     )
 
 
-def _store_and_match(feed: Feed, source: Connector | type[Connector], items: list[RawItemBase], now: datetime) -> None:
+def _store_and_match(feed: Feed, source: Source, items: list[RawItemBase], now: datetime) -> None:
     """A shared feed: every brand whose watch matches gets its own copy."""
     posts = _parse(source, [item for item in items if item.change != "delete"])
     kept = [item for item in items if item.change != "delete"]
@@ -139,9 +149,7 @@ def _store_and_match(feed: Feed, source: Connector | type[Connector], items: lis
         _stamp(RawItem, items)
 
 
-def _process(
-    feed: Feed, brand: Brand, source: Connector | type[Connector], items: list[RawItemBase], now: datetime
-) -> int:
+def _process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase], now: datetime) -> int:
     """A brand's own feed: everything is its mention, or what its watches match where the feed says so."""
     alive = [item for item in items if item.change != "delete"]
     posts = _parse(source, alive)
@@ -201,7 +209,12 @@ def _keep_for_previews(feed: Feed, posts: Sequence[PostData], now: datetime) -> 
                 network=post.network,
                 sha256=key(post.network, post.external_id),
                 feed_id=feed.pk,
-                data={"author": post.author.handle, "url": post.url[:2000], "kind": post.kind, "lang": post.lang or ""},
+                data={
+                    "author": post.author.handle,
+                    "url": post.url[:2000],
+                    "kind": post.kind,
+                    "lang": post.lang or "",
+                },
                 text=post.text[:5000].replace("\x00", ""),
                 posted_at=post.posted_at,
                 collected_at=now,

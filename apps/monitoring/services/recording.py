@@ -52,10 +52,40 @@ CREATE TEMP TABLE IF NOT EXISTS mention_stage (
   rating smallint, media text, links text, country text, watches bigint[], folded text
 ) ON COMMIT DELETE ROWS
 """
-TYPES = (
-    "int4 text bytea text text text text text bytea text text text text text int8 bool text int8 int8 bool"
-    " timestamptz text bytea int4 int4 int4 int2 text text text int8[] text"
-).split()
+TYPES = [
+    "int4",
+    "text",
+    "bytea",
+    "text",
+    "text",
+    "text",
+    "text",
+    "text",
+    "bytea",
+    "text",
+    "text",
+    "text",
+    "text",
+    "text",
+    "int8",
+    "bool",
+    "text",
+    "int8",
+    "int8",
+    "bool",
+    "timestamptz",
+    "text",
+    "bytea",
+    "int4",
+    "int4",
+    "int4",
+    "int2",
+    "text",
+    "text",
+    "text",
+    "int8[]",
+    "text",
+]
 COPY_SQL = "COPY pg_temp.mention_stage FROM STDIN (FORMAT BINARY)"
 
 AUTHORS_SQL = """
@@ -137,7 +167,9 @@ def _row(batch: int, found: Found, text: str, folded: str) -> tuple[Any, ...]:
         _small(post.reposts),
         _small(post.replies),
         None if post.rating is None else round(post.rating),
-        json.dumps([{"kind": m.kind, "url": clean(m.url, 2000), "alt": clean(m.alt, 500)} for m in post.media[:20]]),
+        json.dumps(
+            [{"kind": m.kind, "url": clean(m.url, 2000), "alt": clean(m.alt, 500)} for m in post.media[:20]]
+        ),
         json.dumps([clean(link, 2000) for link in post.links[:50]]),
         clean(post.country or "", 2),
         list(found.watch_ids),
@@ -180,7 +212,9 @@ def apply_edits(posts: Iterable[PostData], now: datetime) -> int:
     """Take over edits of mentions that are there; what they said before is kept as a version."""
     changed = 0
     for post in posts:
-        mention = Mention.objects.select_for_update().filter(sha256=key(post.network, post.external_id)).first()
+        mention = (
+            Mention.objects.select_for_update().filter(sha256=key(post.network, post.external_id)).first()
+        )
         text = clean(post.text, TEXT_LIMIT)
         if mention is None or mention.text == text:
             continue
@@ -196,5 +230,3 @@ def apply_deletions(network: str, external_ids: Sequence[str], now: datetime) ->
     """Mark mentions as deleted on their network; retention purges their texts as the network's terms ask."""
     keys = [key(network, external_id) for external_id in external_ids]
     return Mention.objects.filter(sha256__in=keys, deleted_at=None).update(deleted_at=now)
-
-

@@ -30,7 +30,12 @@ def save_watch(actor: Actor, name: str, query: str, now: datetime, *, watch: Wat
     if not name:
         raise VigieError(_("A watch needs a name."), field="name")
     if len(query) > LONGEST_QUERY:
-        raise VigieError(_("This query is too long."), field="query", value=len(query), remedy=_("Split it into several watches."))
+        raise VigieError(
+            _("This query is too long."),
+            field="query",
+            value=len(query),
+            remedy=_("Split it into several watches."),
+        )
     brand = current_brand()
     stored = parse(query, word_lists(brand.agency_id)).normalised
     with transaction.atomic():
@@ -44,7 +49,9 @@ def save_watch(actor: Actor, name: str, query: str, now: datetime, *, watch: Wat
             watch=watch, number=watch.version, query=query, saved_at=now, saved_by_id=actor.user_id
         )
         put_query(brand.pk, watch.pk, stored, watch.active)
-        record(actor, "watch.saved", target_type="watch", target_id=watch.pk, facts={"version": watch.version})
+        record(
+            actor, "watch.saved", target_type="watch", target_id=watch.pk, facts={"version": watch.version}
+        )
     return watch
 
 

@@ -47,7 +47,9 @@ def target_of(mention: Mention) -> dict[str, Any]:
 
 def digest_of_action(kind: str, account_id: int, target: dict[str, Any], text: str) -> bytes:
     """SHA-256 of exactly what would be done."""
-    canonical = json.dumps([kind, account_id, target, text], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps(
+        [kind, account_id, target, text], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -74,13 +76,28 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
     """Send an approved draft after the undo window. Raises CannotAct when its bytes are not those approved."""
     require(actor, "case:publish")
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("mention", "mention__author").get(pk=draft_id)
+        draft = (
+            Draft.objects.select_for_update(of=("self",))
+            .select_related("mention", "mention__author")
+            .get(pk=draft_id)
+        )
         case = lock(draft.case_id)
         approval = approval_of(draft)
-        if draft.state != Draft.State.APPROVED or approval is None or bytes(approval.sha256) != digest_of(draft):
-            raise CannotAct(_("This version is not approved."), field="draft", value=draft_id, remedy=_("Hand it to a proofreader."))
+        if (
+            draft.state != Draft.State.APPROVED
+            or approval is None
+            or bytes(approval.sha256) != digest_of(draft)
+        ):
+            raise CannotAct(
+                _("This version is not approved."),
+                field="draft",
+                value=draft_id,
+                remedy=_("Hand it to a proofreader."),
+            )
         if publishing_is_paused():
-            raise CannotAct(_("Publishing is paused for this brand."), remedy=_("Ask who paused it, or resume it."))
+            raise CannotAct(
+                _("Publishing is paused for this brand."), remedy=_("Ask who paused it, or resume it.")
+            )
         if NetworkAction.objects.filter(draft=draft).exclude(state=NetworkAction.State.CANCELLED).exists():
             raise CannotAct(_("This reply is on its way already."), field="draft", value=draft_id)
         NetworkAction.objects.filter(draft=draft).update(draft=None)  # a cancelled one makes room
@@ -104,7 +121,12 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
         )
         arm(action)
         record(
-            actor, "reply.asked", case_id=case.pk, target_type="action", target_id=action.pk, facts={"sha256": digest.hex()}
+            actor,
+            "reply.asked",
+            case_id=case.pk,
+            target_type="action",
+            target_id=action.pk,
+            facts={"sha256": digest.hex()},
         )
     return action
 
@@ -120,7 +142,9 @@ def undo(actor: Actor, action_id: int, now: datetime) -> NetworkAction:
     with transaction.atomic():
         action = NetworkAction.objects.select_for_update().get(pk=action_id)
         if action.state != NetworkAction.State.APPROVED or action.attempts_made:
-            raise CannotAct(_("It is too late: it has left, or is leaving."), field="action", value=action.state)
+            raise CannotAct(
+                _("It is too late: it has left, or is leaving."), field="action", value=action.state
+            )
         action.state = NetworkAction.State.CANCELLED
         action.save(update_fields=["state"])
         case = lock(action.case_id)
@@ -134,14 +158,18 @@ def _article_for(case: Case, article_id: int, kind: str, network: str) -> Articl
     article = Article.objects.filter(pk=article_id, version_id=case.charter_version_id).first()
     if article is None:
         raise CannotAct(
-            _("Pick an article of the charter that was in force when the case was opened."), field="article", value=article_id
+            _("Pick an article of the charter that was in force when the case was opened."),
+            field="article",
+            value=article_id,
         )
     if kind not in article.actions or (article.networks and network not in article.networks):
         raise CannotAct(_("This article does not allow it."), field="article", value=article.code)
     return article
 
 
-def remove(actor: Actor, case_id: int, mention_id: int, kind: str, article_id: int, now: datetime) -> NetworkAction:
+def remove(
+    actor: Actor, case_id: int, mention_id: int, kind: str, article_id: int, now: datetime
+) -> NetworkAction:
     """Hide, delete, block or mute under an article that allows it, once a capture of the mention exists.
 
     What the network does not offer becomes a step to be done by hand, which ends with a capture.
@@ -151,7 +179,9 @@ def remove(actor: Actor, case_id: int, mention_id: int, kind: str, article_id: i
         raise CannotAct(_("This is no removal."), field="kind", value=kind)
     with transaction.atomic():
         case = lock(case_id)
-        mention = Mention.objects.select_related("author").filter(pk=mention_id, case_mention__case=case).first()
+        mention = (
+            Mention.objects.select_related("author").filter(pk=mention_id, case_mention__case=case).first()
+        )
         if mention is None:
             raise CannotAct(_("This mention is not part of the case."), field="mention", value=mention_id)
         article = _article_for(case, article_id, kind, mention.network)
@@ -193,10 +223,14 @@ def remove(actor: Actor, case_id: int, mention_id: int, kind: str, article_id: i
 
 
 def _account_for(mention: Mention) -> NetworkAccount:
-    active = NetworkAccount.objects.filter(kind=mention.network, state=NetworkAccount.State.ACTIVE).order_by("pk")
+    active = NetworkAccount.objects.filter(kind=mention.network, state=NetworkAccount.State.ACTIVE).order_by(
+        "pk"
+    )
     account = active.filter(pk=mention.account_id).first() or active.first()
     if account is None:
-        raise CannotAct(_("The brand has no account on this network."), field="account", value=mention.network)
+        raise CannotAct(
+            _("The brand has no account on this network."), field="account", value=mention.network
+        )
     return account
 
 
@@ -227,5 +261,7 @@ def reverse(actor: Actor, action_id: int, reason: str, now: datetime) -> Network
         case = lock(done.case_id)
         if case.state == "removed" and kind == "unhide":
             move(actor, case, "restore", now, {Need.REASON: reason})
-        record(actor, f"{kind}.asked", case_id=case.pk, target_type="action", target_id=action.pk, text=reason)
+        record(
+            actor, f"{kind}.asked", case_id=case.pk, target_type="action", target_id=action.pk, text=reason
+        )
     return action

@@ -143,7 +143,9 @@ def _send(action: NetworkAction, timeout: float) -> Sent | None:
 
 def _fenced(action: NetworkAction, attempt_id: uuid.UUID, *states: str) -> NetworkAction | None:
     return (
-        NetworkAction.objects.select_for_update().filter(pk=action.pk, attempt_id=attempt_id, state__in=states).first()
+        NetworkAction.objects.select_for_update()
+        .filter(pk=action.pk, attempt_id=attempt_id, state__in=states)
+        .first()
     )
 
 
@@ -203,7 +205,9 @@ def _ask_network(action: NetworkAction) -> None:
     since = action.attempts.order_by("at").values_list("at", flat=True).first() or action.created_at
     key = f"vigie-{action.pk}-{bytes(action.sha256).hex()[:24]}"
     try:
-        found = connection_of(account).find_own_reply(Target(**action.target), action.text, key, since - timedelta(minutes=2))
+        found = connection_of(account).find_own_reply(
+            Target(**action.target), action.text, key, since - timedelta(minutes=2)
+        )
     except NetworkError as error:
         _check_again(action, error)
         return

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Carry due events from the outbox to the broker, fairly over brands. Any number may run."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--slots", type=int, default=4, help="worker slots in all; three events each are in flight")
+        parser.add_argument(
+            "--slots", type=int, default=4, help="worker slots in all; three events each are in flight"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop: list[int] = []
