@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import platform
+import re
 import shutil
 from pathlib import Path
 
@@ -50,9 +51,8 @@ def broker_binary(place: Place) -> Path:
 
 def major_version(banner: str) -> int:
     """The major version in what `postgres --version` prints; 0 where there is none."""
-    numbers = [word.partition(".")[0] for word in banner.split() if word[:1].isdigit()]
-    digits = "".join(character for character in (numbers or ["0"])[0] if character.isdigit())
-    return int(digits or 0)
+    found = re.search(r"\s(\d+)", banner)
+    return int(found[1]) if found else 0
 
 
 def _package(name: str) -> Path | None:
