@@ -15,7 +15,6 @@ _COLUMNS = {
     "next": np.int32,
     "previous": np.int32,
     "sibling": np.int32,
-    "second": np.uint64,
     "key": np.uint64,
 }
 
@@ -28,7 +27,7 @@ class Found(NamedTuple):
 
 
 class Entries:
-    """The chains of all keys. ``second``: a word hash that must be in the post too, or 0."""
+    """The chains of all keys."""
 
     def __init__(self) -> None:
         self.table = KeyTable()
@@ -40,17 +39,12 @@ class Entries:
     def query(self) -> NDArray[np.int32]:
         return self._columns["query"]
 
-    @property
-    def second(self) -> NDArray[np.uint64]:
-        return self._columns["second"]
-
-    def add(self, key: int, query: int, second: int, sibling: int) -> int:
+    def add(self, key: int, query: int, sibling: int) -> int:
         """Put an entry before the others of its key; returns its number, to be the next one's ``sibling``."""
         number = self._take_number()
         columns = self._columns
         head = self.table.get(key)
         columns["query"][number] = query
-        columns["second"][number] = second
         columns["key"][number] = key
         columns["sibling"][number] = sibling
         columns["next"][number] = head

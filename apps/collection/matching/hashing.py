@@ -73,6 +73,7 @@ def _series(base: int, size: int) -> Hashes:
 _POWERS = _Powers()
 
 
+@lru_cache(maxsize=16_384)
 def text_hash(text: str) -> int:
     """The hash of one word, equal to the one it has in a batch."""
     data = text.encode()

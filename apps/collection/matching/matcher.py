@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.collection.matching.entries import Entries, Found
+from apps.collection.matching.entries import Entries
 from apps.collection.matching.facts import hosts
 from apps.collection.matching.hashing import (
     AUTHOR_SALT,
@@ -29,6 +29,7 @@ from apps.collection.matching.hashing import (
 )
 from apps.collection.matching.posts import PostText
 from apps.collection.matching.programs import BatchIndex, PostWords, assemble, run
+from apps.collection.matching.seconds import SecondWords
 from apps.collection.matching.table import NOTHING
 from apps.collection.query import Query
 from apps.collection.query.anchors import (
@@ -48,7 +49,6 @@ from apps.core.folding import name_key
 # A batch larger than this is cut: its arrays would no longer fit the processor's cache.
 MAX_POSTS = 500
 MAX_CHARACTERS = 200_000
-_SECONDS_BITS = 18
 
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -71,6 +71,7 @@ class Matcher:
     def __init__(self, frequencies: Frequencies | None = None) -> None:
         self._frequencies: Frequencies = frequencies or {}
         self._entries = Entries()
+        self._seconds = SecondWords()
         self._slots: dict[int | str, int] = {}
         self._free: list[int] = []
         self._ids: list[int | str | None] = []
@@ -96,11 +97,8 @@ class Matcher:
         self._programs[slot] = None if chosen.exact else assemble(query.ast)
         entry = NOTHING
         for anchor in chosen.anchors:
-            key = self._key(anchor)
-            for second in chosen.seconds:
-                entry = self._entries.add(key, slot, text_hash(second), entry)
-            if not chosen.seconds:
-                entry = self._entries.add(key, slot, 0, entry)
+            entry = self._entries.add(self._key(anchor), slot, entry)
+        self._seconds.set(slot, [text_hash(word) for word in chosen.seconds])
         self._first_entry[slot] = entry
 
     def remove(self, query_id: int | str) -> None:
@@ -128,7 +126,11 @@ class Matcher:
 
     def memory(self) -> int:
         """Bytes held by the anchors and programs."""
-        return self._entries.memory() + sum(map(getsizeof, filter(None, self._programs)))
+        return (
+            self._entries.memory()
+            + self._seconds.memory()
+            + sum(map(getsizeof, filter(None, self._programs)))
+        )
 
     def _take_slot(self) -> int:
         if self._free:
@@ -173,12 +175,12 @@ class Matcher:
         met = self._entries.find(keys, owners)
         if not met:
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        found = Found(
-            np.concatenate([each.posts for each in met]), np.concatenate([each.entries for each in met])
-        )
-        found = self._with_second(found, words)
-        pairs = np.unique((found.posts << np.int64(32)) | self._entries.query[found.entries])
-        return pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
+        found_posts = np.concatenate([each.posts for each in met])
+        found_slots = self._entries.query[np.concatenate([each.entries for each in met])]
+        pairs = np.unique((found_posts << np.int64(32)) | found_slots)
+        owners, slots = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
+        possible = self._seconds.possible(owners, slots, words)
+        return owners[possible], slots[possible]
 
     def _keys_of(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Hashes, Numbers]:
         """Every key of the batch, and the post that holds it."""
@@ -201,19 +203,6 @@ class Matcher:
             )
         return np.concatenate([keys for keys, _ in parts]), np.concatenate([held for _, held in parts])
 
-    def _with_second(self, found: Found, words: BatchWords) -> Found:
-        """Those whose second word, where they have one, is probably in the post too."""
-        seconds = self._entries.second[found.entries]
-        asking = np.flatnonzero(seconds)
-        if not len(asking):
-            return found
-        marks = np.zeros(1 << _SECONDS_BITS, bool)
-        marks[_mark(words.hashes, words.posts)] = True
-        marks[_mark(words.joined, words.joined_posts)] = True
-        kept = np.ones(len(seconds), bool)
-        kept[asking] = marks[_mark(seconds[asking], found.posts[asking])]
-        return Found(found.posts[kept], found.entries[kept])
-
 
 _SALTS = {
     WORD: 1,
@@ -223,14 +212,6 @@ _SALTS = {
     AUTHOR: AUTHOR_SALT,
     SITE: SITE_SALT,
 }
-
-
-def _mark(hashes: Hashes, posts: Numbers) -> Hashes:
-    """One place among ``2 ** _SECONDS_BITS`` for a word in a post."""
-    mixed = (hashes ^ (posts.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))) * np.uint64(
-        0xD6E8FEB86659FD93
-    )
-    return mixed >> np.uint64(64 - _SECONDS_BITS)
 
 
 def _chunk_end(posts: Sequence[PostText], start: int) -> int:

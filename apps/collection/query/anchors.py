@@ -61,11 +61,31 @@ class Plan(NamedTuple):
 
 def plan(node: Node, frequencies: Frequencies) -> Plan:
     """Choose the anchors of a bounded query; ``frequencies`` is the share of posts that hold each word."""
-    chosen = _plan(node, frequencies)
+    if isinstance(node, AllOf | Near):
+        chosen = _plan_both(node, frequencies)
+    else:
+        chosen = _plan(node, frequencies)
     assert chosen is not None, "only bounded queries are planned"
-    seconds = () if chosen.exact else _seconds(node, chosen, frequencies)
-    anchors = tuple(dict.fromkeys(chosen.anchors))
-    return Plan(chosen.cost, anchors, chosen.exact, seconds)
+    return chosen._replace(anchors=tuple(dict.fromkeys(chosen.anchors)))
+
+
+def _plan_both(node: AllOf | Near, frequencies: Frequencies) -> Plan | None:
+    """Anchors from the cheapest side, and second words from the cheapest other side that names some."""
+    sides = node.children if isinstance(node, AllOf) else (node.left, node.right)
+    planned = [(_plan(side, frequencies), side) for side in sides if not isinstance(side, Not)]
+    known = sorted(((own.cost, at, own) for at, (own, _) in enumerate(planned) if own), key=_cost_and_place)
+    if not known:
+        return None
+    _, _, chosen = known[0]
+    for _, at, _ in known[1:]:
+        words = _words_of(planned[at][1], frequencies)
+        if 0 < len(words) <= MAX_SECONDS:
+            return chosen._replace(exact=False, seconds=words)
+    return chosen._replace(exact=False)
+
+
+def _cost_and_place(known: tuple[float, int, Plan]) -> tuple[float, int]:
+    return known[0], known[1]
 
 
 def _share(word: str, frequencies: Frequencies) -> float:
@@ -174,29 +194,6 @@ def _phrase_plan(parts: tuple[WordNode, ...], frequencies: Frequencies) -> Plan:
         return min((_word_plan(part, frequencies) for part in parts), key=_cost)._replace(exact=False)
     exact = len(parts) == 2 and not any(part.sign for part in parts)
     return Plan(best[0], (best[1],), exact)
-
-
-def _seconds(node: Node, chosen: Plan, frequencies: Frequencies) -> tuple[str, ...]:
-    """Words, of which one must be in the post, taken from another child of an AND than the one anchored."""
-    if isinstance(node, Near):
-        children: tuple[Node, ...] = (node.left, node.right)
-    elif isinstance(node, AllOf):
-        children = node.children
-    else:
-        return ()
-    known: list[tuple[float, tuple[str, ...]]] = []
-    skipped = False
-    for child in children:
-        own = None if isinstance(child, Not) else _plan(child, frequencies)
-        if own is None:
-            continue
-        if not skipped and own.anchors == chosen.anchors:
-            skipped = True
-            continue
-        words = _words_of(child, frequencies)
-        if words and len(words) * len(chosen.anchors) <= MAX_SECONDS:
-            known.append((own.cost, words))
-    return min(known, key=lambda pair: pair[0])[1] if known else ()
 
 
 def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
