@@ -34,11 +34,10 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.http import HttpClient
+from apps.networks.reading import backwards, forwards, reading
 
 RELAY = "https://bsky.network"
 PAGE_SIZE = 100
-REMEMBERED = 2_000  # addresses already given out: lists here go backwards and have no forward cursor
-DEEPEST = 20  # pages that are caught up with
 SWEPT_POSTS = 30
 THREAD_DEPTH = 20
 GATES, BLOCKS = "app.bsky.feed.threadgate", "app.bsky.graph.block"
@@ -90,32 +89,22 @@ class BlueskyConnector(Connector):
 
     def _backwards(self, feed: FeedData, method: str, name: str, query: dict[str, Any]) -> Page:
         """A list that goes from the newest to the oldest, read until it holds nothing new."""
-        known = feed.cursor or {}
-        depth, seen = int(known.get("depth", 0)), list(known.get("seen", []))
-        found = self.xrpc.get(method, limit=PAGE_SIZE, cursor=known.get("page"), **query)
-        records = [self._record(view) for view in reversed(self._items(found, name))]
-        fresh = [record for record in records if record.external_id not in set(seen)]
-        seen = [*seen, *(record.external_id for record in fresh)][-REMEMBERED:]
-        # The first time, the past is not read: one page is enough to begin with.
-        if feed.cursor is not None and fresh and found.get("cursor") and depth < DEEPEST:
-            return Page(fresh, {"seen": seen, "page": found["cursor"], "depth": depth + 1}, more=True)
-        return Page(fresh, {"seen": seen})
+        found = self.xrpc.get(method, limit=PAGE_SIZE, cursor=(feed.cursor or {}).get("page"), **query)
+        records = [self._record(view) for view in self._items(found, name)]
+        return backwards(records, feed.cursor, found.get("cursor"))
 
     @staticmethod
     def _items(found: Any, name: str) -> list[dict[str, Any]]:
-        try:
+        with reading("Bluesky"):
             return [
                 view
                 for view in found[name]
                 if view.get("reason", "reply") in HEARD and "text" in view["record"]
             ]
-        except (KeyError, TypeError, AttributeError):
-            raise NetworkError(_("Bluesky gave an answer that cannot be read."), kind="malformed") from None
 
     def _threads(self, feed: FeedData) -> Page:
         """Every reply under the account's newest posts that was not given out yet."""
         own = self.xrpc.session().did
-        seen = list((feed.cursor or {}).get("seen", []))
         found = self.xrpc.get(
             "app.bsky.feed.getAuthorFeed", actor=own, limit=SWEPT_POSTS, filter="posts_no_replies"
         )
@@ -123,8 +112,7 @@ class BlueskyConnector(Connector):
             item["post"]["uri"] for item in found.get("feed", []) if item["post"]["author"]["did"] == own
         ]
         views = [view for uri in roots for view in self._thread(uri) if view["author"]["did"] != own]
-        records = [self._record(view) for view in views if view["uri"] not in set(seen)]
-        return Page(records, {"seen": [*seen, *(record.external_id for record in records)][-REMEMBERED:]})
+        return backwards(forwards([self._record(view) for view in views]), feed.cursor, None)
 
     def _thread(self, uri: str) -> list[dict[str, Any]]:
         found = self.xrpc.get("app.bsky.feed.getPostThread", uri=uri, depth=THREAD_DEPTH, parentHeight=80)

@@ -1,11 +1,12 @@
 """A post of Bluesky in Vigie's words, seen through a view or straight from the firehose."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from apps.networks.bluesky.records import parts
-from apps.networks.contract import AuthorData, MediaData, NetworkError, PostData, RawRecord
+from apps.networks.contract import AuthorData, MediaData, PostData, RawRecord
+from apps.networks.reading import language, moment, reading
 from apps.networks.text import is_web_address
 
 PICTURES = "https://cdn.bsky.app/img/feed_fullsize/plain"
@@ -13,10 +14,8 @@ PICTURES = "https://cdn.bsky.app/img/feed_fullsize/plain"
 
 def parse_view(record: RawRecord) -> PostData:
     """Understand one post. Raises NetworkError of kind malformed."""
-    try:
+    with reading("Bluesky"):
         return _post(json.loads(record.payload))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise NetworkError(f"Bluesky: a post that cannot be read ({error!r}).", kind="malformed") from None
 
 
 def _post(view: dict[str, Any]) -> PostData:
@@ -40,7 +39,7 @@ def _post(view: dict[str, Any]) -> PostData:
             verified=_verified(author),
             avatar_url=author.get("avatar") or "",
         ),
-        lang=(said.get("langs") or [""])[0].split("-")[0] or None,
+        lang=language((said.get("langs") or [""])[0]),
         parent_external_id=reply["parent"]["uri"] if reply else None,
         root_external_id=reply["root"]["uri"] if reply else None,
         likes=view.get("likeCount"),
@@ -53,21 +52,14 @@ def _post(view: dict[str, Any]) -> PostData:
 
 def _posted_at(created: str, indexed: str) -> datetime:
     """When it was said. The author's clock says so, but not later than the network saw it."""
-    seen = _moment(indexed)
+    seen = moment(indexed) if indexed else None
     try:
-        said = _moment(created)
+        said = moment(created)
     except ValueError:
         said = None
     if said is None and seen is None:
         raise ValueError("no time")
-    return min(moment for moment in (said, seen) if moment is not None)
-
-
-def _moment(written: str) -> datetime | None:
-    if not written:
-        return None
-    moment = datetime.fromisoformat(written)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(one for one in (said, seen) if one is not None)
 
 
 def _verified(author: dict[str, Any]) -> bool | None:

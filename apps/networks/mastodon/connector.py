@@ -26,7 +26,8 @@ from apps.networks.contract import (
 )
 from apps.networks.http import Answer, HttpClient
 from apps.networks.mastodon.capabilities import capabilities_of
-from apps.networks.mastodon.parse import moment, parse_status
+from apps.networks.mastodon.parse import parse_status
+from apps.networks.reading import moment
 from apps.networks.text import plain_text
 
 PAGE_SIZE = 40  # the most that Mastodon gives

@@ -4,18 +4,17 @@ A server's ids are its own, so an external id is "host/id": the record's id says
 """
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from apps.networks.contract import (
     AuthorData,
     MediaData,
     MediaKind,
-    NetworkError,
     PostData,
     PostKind,
     RawRecord,
 )
+from apps.networks.reading import language, moment, reading
 from apps.networks.text import is_web_address, plain_text
 
 MEDIA_KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "gifv": "video", "audio": "audio"}
@@ -24,10 +23,8 @@ MEDIA_KINDS: dict[str, MediaKind] = {"image": "image", "video": "video", "gifv":
 def parse_status(record: RawRecord) -> PostData:
     """Understand one status. Raises NetworkError of kind malformed."""
     host = record.external_id.rpartition("/")[0]
-    try:
+    with reading("Mastodon"):
         return _post(json.loads(record.payload), host)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NetworkError(f"Mastodon: a status that cannot be read ({error!r}).", kind="malformed") from None
 
 
 def _post(status: dict[str, Any], host: str) -> PostData:
@@ -45,7 +42,7 @@ def _post(status: dict[str, Any], host: str) -> PostData:
         url=address if is_web_address(address) else "",
         posted_at=moment(status["created_at"]),
         author=_author(status["account"], host),
-        lang=(said.get("language") or "").split("-")[0] or None,
+        lang=language(said.get("language")),
         parent_external_id=f"{host}/{parent}" if parent else None,
         likes=said.get("favourites_count"),
         reposts=said.get("reblogs_count"),
@@ -54,12 +51,6 @@ def _post(status: dict[str, Any], host: str) -> PostData:
         links=_without_mentions(links, said),
         edited_at=moment(said["edited_at"]) if said.get("edited_at") else None,
     )
-
-
-def moment(written: str) -> datetime:
-    """A time as servers write it, aware and in UTC."""
-    found = datetime.fromisoformat(written)
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _author(account: dict[str, Any], host: str) -> AuthorData:

@@ -4,17 +4,14 @@ import json
 from datetime import datetime
 from typing import Any
 
-from apps.networks.contract import AuthorData, NetworkError, PostData, PostKind, RawRecord
+from apps.networks.contract import AuthorData, PostData, PostKind, RawRecord
+from apps.networks.reading import reading
 
 
 def parse_post(record: RawRecord) -> PostData:
     """Understand one post. Raises NetworkError of kind malformed."""
-    try:
+    with reading("Practice network"):
         return _post(json.loads(record.payload))
-    except (ValueError, KeyError, TypeError) as error:
-        raise NetworkError(
-            f"Practice network: a post that cannot be read ({error!r}).", kind="malformed"
-        ) from error
 
 
 def _post(post: dict[str, Any]) -> PostData:

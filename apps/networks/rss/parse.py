@@ -10,6 +10,7 @@ from typing import Any
 import feedparser
 
 from apps.networks.contract import AuthorData, MediaData, MediaKind, NetworkError, PostData, RawRecord
+from apps.networks.reading import language, reading
 from apps.networks.text import is_web_address, plain_text, tidy
 
 MAX_ENTRIES = 1_000
@@ -86,11 +87,9 @@ def content_digest(found: dict[str, Any]) -> str:
 
 def parse_entry(record: RawRecord) -> PostData:
     """Understand one entry. Raises NetworkError of kind malformed."""
-    try:
+    with reading("RSS"):
         found = json.loads(record.payload)
         return _post(record.external_id, found["entry"], found["feed"], found)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NetworkError(f"RSS: an entry that cannot be read ({error!r}).", kind="malformed") from None
 
 
 def _post(external: str, entry: dict[str, Any], feed: dict[str, str], found: dict[str, Any]) -> PostData:
@@ -110,7 +109,7 @@ def _post(external: str, entry: dict[str, Any], feed: dict[str, str], found: dic
         author=AuthorData(
             external_id=f"{found['feed_url']}#{writer}", handle=writer, name=writer, url=_web(feed["link"])
         ),
-        lang=(entry.get("language") or feed["language"]).replace("_", "-").split("-")[0].casefold() or None,
+        lang=language(entry.get("language") or feed["language"]),
         media=tuple(_media(entry)),
         links=links,
         edited_at=edited_at if edited_at and edited_at > posted_at else None,
