@@ -68,7 +68,7 @@ IRONY = (
     r"sure,? because|oh no,? (?:how|what|not|a)|oh,? how|another (?:expert|genius|specialist|armchair \w+)|great job (?:reading|following|on)|how (?:awful|terrible|tragic|dreadful) it must be|must be (?:so |very |really )?(?:hard|difficult|terrible|awful) (?:to|for you)|because we control",
     r"congratulations|congrats|bravo|well done|slow clap|good for you|lucky you|poor (?:you|thing|baby)|boo[- ]?hoo|cry me a river",
     r"(?:oh |wow,? |gee,? )?(?:what a (?:surprise|shock|tragedy|genius)|surprise,? surprise|how (?:original|lovely|nice of you|kind of you|clever|shocking|surprising|terrible for you|convenient))",
-    r"(?:oh|wow|gee|golly)(?: no)?,? (?:thanks|thank you|really|great|dear|sorry,? your majesty|we're so sorry your)|your (?:majesty|highness|lordship)",
+    r"(?:oh|wow|gee|golly)(?: no)?,? (?:thanks|thank you|really|great|sorry,? your majesty|we're so sorry your)|your (?:majesty|highness|lordship)",
     r"captain obvious|sherlock|einstein|genius|detective work|rocket scien\w+|world's smallest violin|first[- ]world problems?|thoughts and prayers",
     r"(?:thanks|thank you) (?:so much |very much )?for (?:the|your|that|this) (?:\w+ )?(?:lecture|lesson|wisdom|charming|brilliant|delightful|"
     r"enlightening|riveting|fascinating|masterclass|expertise|essay|novel|ted talk)(?: \w+)?",
@@ -159,6 +159,8 @@ DATE = (
 APOLOGY = r"sorry|apolog(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)|regret(?:s|table)?|forgive (?:us|me)|pardon|our bad|mea culpa"
 NO_APOLOGY = r"not (?:at all )?sorry|sorry not sorry|(?:won't|will not|don't|do not|no need to|nothing to|refuse to|not going to) apologi[sz]e(?: for)?|no apolog(?:y|ies)|don't regret|do not regret"
 NEXT_STEP = (
+    r"today|tomorrow|tonight|this (?:morning|afternoon|evening)|every \d+ \w+|within \d+|by (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|\d+)|"
+    r"(?:left|shipped|repaired|fixed|cancelled|refunded|corrected|restored|replaced|ready) (?:this|now|today|and|for)|(?:is|are) (?:writing|calling|contacting|waiting|ready|expecting)|"
     r"(?:dm|pm|direct message|private message|inbox)(?:s|'d)?|in private|privately|"
     r"(?:contact|message|call|email|e-mail|write to|reach out to|send|tell|give|let|drop|reply to|share with|provide) (?:us|me)|"
     r"refund\w*|reimburs\w+|replac\w+|exchang\w+|repair\w*|voucher|store credit|credit(?:ed|ing)?|compensat\w+|re-?send\w*|resent|re-?ship\w*|free return|discount|goodwill|"

@@ -262,6 +262,9 @@ NO_APOLOGY = (
     r"(?:pas|aucune raison) (?:de |d'|a |nous |m')*excuser|aucune? excuses?"
 )
 NEXT_STEP = (
+    r"aujourd'hui|demain|ce (?:soir|matin|midi)|cet apres[- ]midi|d'ici|toutes les|sous \d+|avant (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|midi|\d+)|"
+    r"(?:souhaite|va|vont|pourra|pourrait|veut|peut) vous \w+|vous (?:attend|ecrit|appelle|rappelle|contacte|repond|propose|offr)\w*|"
+    r"(?:est|sont|a ete|ont ete) (?:\w+ )?(?:parti|pret|repare|annule|retabli|disponible|chang|remplac|rembours|modifi|mis|retire|suspend)\w*|"
     r"messages? prives?|en (?:prive|mp|dm|message)|par (?:mp|dm|mail|e-mail|message|telephone)|mp|dm|messagerie|"
     r"(?:contact|ecriv|envoy|appel|adress|transmet|indiqu|communiqu|rejoign|donn|precis|confirm|signal)(?:e|ez|tez|lez|is|s)(?:[- ](?:nous|moi|lui))|"
     r"(?:nous|me) (?:contacter|ecrire|envoyer|appeler|joindre|transmettre|communiquer|indiquer|preciser|confirmer|rejoindre|donner)|"

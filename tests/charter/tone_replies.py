@@ -430,4 +430,206 @@ GOOD: tuple[tuple[str, str, str], ...] = (
         "unhappy_customer",
         "Hi Mark, sorry to hear the battery gets hot. As a precaution please stop using it; we're sending a free return label today.",
     ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour Sophie, merci de nous avoir alertés. Nous sommes vraiment désolés pour cette attente au téléphone : nous avons renforcé l'équipe et un conseiller vous appellera demain entre 9 h et 11 h.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonsoir, nous comprenons tout à fait votre agacement. Veuillez nous excuser pour ce dysfonctionnement. Pouvez-vous nous préciser le modèle concerné par message privé ?",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour Nathalie, effectivement, la taille indiquée sur le site était erronée. Nous nous en excusons. L'échange est gratuit, voici le lien : https://lumen.example/retour",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, je suis navrée de lire cela. J'ai demandé au magasin de Lille ce qui s'est passé et je reviens vers vous avant vendredi midi.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour M. Durand, votre remboursement a été effectué ce matin, il apparaîtra sous 3 à 5 jours ouvrés sur votre compte. Encore désolés pour le délai.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour ! Mince, ce n'est pas ce qu'on souhaite pour vous. Désolés ! Envoyez-nous une photo en MP et on s'en occupe aujourd'hui.",
+    ),
+    (
+        "fr",
+        "occasional_hater",
+        "Bonjour, nous respectons votre avis. Cette campagne voulait parler de la lumière dans nos vies ; nous entendons qu'elle n'a pas plu à tout le monde.",
+    ),
+    (
+        "fr",
+        "occasional_hater",
+        "Bonjour, toutes nos ampoules sont garanties 2 ans. Si l'une des vôtres est en panne, vous pouvez la rapporter en magasin avec le ticket.",
+    ),
+    (
+        "fr",
+        "hardcore_hater",
+        "Bonjour, vous nous avez déjà posé cette question et nous y avons répondu ici : https://lumen.example/faq. Nous n'avons rien de nouveau à ajouter pour le moment.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, l'eau était froide à cause d'une panne de chaudière réparée ce matin. Nous vous prions de nous excuser et vous offrons une nuit : écrivez-nous à contact@basilic.example.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, nous avons bien noté votre déception concernant l'accueil. Nous vous présentons nos excuses ; la responsable du magasin souhaite vous appeler. À quel moment préférez-vous, demain ou jeudi ?",
+    ),
+    ("fr", "", "Merci Pierre, on transmet à l'équipe, ça leur fera plaisir !"),
+    (
+        "fr",
+        "",
+        "Bonjour, le magasin ouvre à 10h le samedi. Le numéro 3 de la rue est accessible en fauteuil roulant.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, la ligne B est interrompue suite à un accident. Nous savons que c'est pénible et nous en sommes désolés. Des bus relais circulent toutes les 10 minutes.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour Inès, désolés pour ce couac. Votre menu végétarien est prêt à être récupéré à l'accueil, nous vous attendons.",
+    ),
+    (
+        "fr",
+        "occasional_hater",
+        "Bonjour, non, nos prix n'ont pas augmenté en juin : le tarif affiché comprend désormais la livraison. Le détail est ici : https://lumen.example/prix",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, nous nous sommes trompés de coloris, pardon. Le bon modèle est parti ce matin, gardez le premier si vous le souhaitez.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, merci d'avoir pris le temps de nous écrire. Nous regrettons que la réponse de notre conseiller vous ait semblé froide. Un responsable vous écrit aujourd'hui.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, on est sincèrement désolés. Ce n'est pas normal d'attendre 3 semaines. On a relancé le transporteur, réponse promise mercredi avant 18h.",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, par sécurité ne branchez plus la lampe. Nous sommes désolés de cette frayeur. Un rappel est en cours et vous recevrez un bon de retour aujourd'hui par e-mail.",
+    ),
+    (
+        "fr",
+        "occasional_hater",
+        "Bonjour, vous posez une bonne question. Le rapport complet est public depuis mars : https://lumen.example/rapport",
+    ),
+    (
+        "fr",
+        "unhappy_customer",
+        "Bonjour, pourriez-vous nous indiquer en message privé la date de votre visite ? Nous sommes désolés et nous voulons comprendre ce qui s'est passé.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hi Sophie, thanks for flagging this. We're really sorry about the wait on the phone. We've added people to the team and an advisor will call you tomorrow between 9 and 11 am.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Good evening, we completely understand your frustration and apologise for the fault. Could you tell us the model in a private message?",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, you're right, the size on the website was wrong. We're sorry. The exchange is free, here is the link: https://lumen.example/returns",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hi, I'm so sorry to read this. I've asked the Leeds store what happened and I'll get back to you by Friday noon.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello Mr Smith, your refund was issued this morning and will show within 3 to 5 working days. Sorry again for the delay.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Oh dear, that's not what we want for you. Sorry! Send us a photo by DM and we'll sort it today.",
+    ),
+    (
+        "en",
+        "occasional_hater",
+        "Hello, we respect your opinion. This campaign was about light in our lives; we hear that it did not please everyone.",
+    ),
+    (
+        "en",
+        "occasional_hater",
+        "Hello, all our bulbs come with a 2-year guarantee. If one of yours has failed, you can bring it back to the shop with the receipt.",
+    ),
+    (
+        "en",
+        "hardcore_hater",
+        "Hello, you asked this before and our answer is here: https://lumen.example/faq. There is nothing new to add for now.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, the water was cold because of a boiler fault, repaired this morning. Please accept our apologies and a free night: write to contact@basilic.example.",
+    ),
+    ("en", "", "Thanks Pete, we'll pass this on to the team, it will make their day!"),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, line B is stopped after an accident. We know how painful this is and we're sorry. Buses run every 10 minutes.",
+    ),
+    (
+        "en",
+        "occasional_hater",
+        "Hello, no, our prices did not go up in June: the price shown now includes delivery. Details: https://lumen.example/prices",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, we sent the wrong colour, sorry about that. The right one left this morning, please keep the first if you like.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hi, thank you for taking the time to write. We regret that our advisor's answer felt cold. A manager is writing to you today.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hi, we're truly sorry. Waiting three weeks is not acceptable. We've chased the carrier and have been promised an answer by Wednesday 6pm.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, please unplug the lamp to be safe. We're sorry for the scare. A recall is under way and you will receive a return label today by email.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, could you tell us the date of your visit in a private message? We are sorry and want to understand what happened.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hi Dana, that's on us. Apologies. Your new lamp ships tonight, tracking will follow by email tomorrow morning.",
+    ),
+    (
+        "en",
+        "unhappy_customer",
+        "Hello, you should not have been charged twice and we apologise. The second payment was cancelled today and the money is back in 2 days.",
+    ),
 )
