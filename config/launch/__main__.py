@@ -85,6 +85,7 @@ def main(words: list[str]) -> int:
     except LaunchError as error:
         say(str(error))
     except KeyboardInterrupt:
+        say("Stopped.")
         return 130
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT}:

@@ -66,5 +66,10 @@ def take_over(place: Place) -> Running:
     left = read(place)
     if left is None:
         return Running(postgres=False, broker=False)
-    end(marked(MARK, left.mark), STOP_SECONDS)
+    end_marked(left)
     return left.servers
+
+
+def end_marked(one: Record) -> None:
+    """End every process that an `up` has started and that still runs."""
+    end(marked(MARK, one.mark), STOP_SECONDS)

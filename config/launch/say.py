@@ -4,9 +4,9 @@ import sys
 
 
 def say(line: str) -> None:
-    """Print one line on stderr; a reader that went away is no error."""
+    """Print one line on stderr; a reader or a terminal that went away is no error."""
     try:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError:
         return

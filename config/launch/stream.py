@@ -22,13 +22,13 @@ class Stream:
         self.write(f"{self._prefix(name)} {text}\n")
 
     def write(self, text: str) -> None:
-        """Write as it stands; a reader that went away closes the stream instead of failing."""
+        """Write as it stands; a reader or a terminal that went away closes the stream instead of failing."""
         if not self.is_open:
             return
         try:
             self._target.write(text)
             self._target.flush()
-        except BrokenPipeError:
+        except OSError:  # a broken pipe, or EIO of a closed terminal
             self.is_open = False
 
     def _prefix(self, name: str) -> str:

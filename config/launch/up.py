@@ -97,6 +97,7 @@ def up(place: Place, words: Sequence[str], environ: Mapping[str, str]) -> int:
             _prepare(part_environment(variables), options)
             _supervise(part_environment(variables), options)
         finally:
+            record.end_marked(mine)
             stop_servers(place, ours)
             record.forget(place)
     say("Stopped.")
@@ -180,22 +181,22 @@ def _own_names() -> list[str]:
 
 def _prepare(environment: dict[str, str], options: Options) -> None:
     say("Preparing the database…")
-    migrated = subprocess.run(  # noqa: S603 - the command is our own
-        manage("migrate", "--verbosity", "0"),
+    if _step(environment, "migrate", "--verbosity", "0"):
+        raise LaunchError("The database could not be prepared; the reason stands above.")
+    if not options.empty and _step(environment, "seed_demo", "--if-empty"):
+        say("The demo could not be filled; the reason stands above. Vigie starts without it.")
+
+
+def _step(environment: Mapping[str, str], *words: str) -> int:
+    """Run one word to its end, in a session of its own: Ctrl-C reaches us alone, and we end it."""
+    return subprocess.run(  # noqa: S603 - the command is our own
+        manage(*words),
         env=environment,
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
+        start_new_session=True,
         check=False,
-    )
-    if migrated.returncode:
-        raise LaunchError("The database could not be prepared; the reason stands above.")
-    if options.empty:
-        return
-    filled = subprocess.run(  # noqa: S603 - the command is our own
-        manage("seed_demo", "--if-empty"), env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, check=False
-    )
-    if filled.returncode:
-        say("The demo could not be filled; the reason stands above. Vigie starts without it.")
+    ).returncode
 
 
 def _supervise(environment: dict[str, str], options: Options) -> None:

@@ -1,5 +1,6 @@
 """What `up` refuses, what it runs, and how it keeps it running. The parts here are one-line programs."""
 
+import errno
 import io
 import os
 import signal
@@ -102,6 +103,18 @@ def test_a_line_carries_its_part_and_no_colour_into_a_file() -> None:
     target = io.StringIO()
     Stream(target).line("web", "started")
     assert target.getvalue() == "web      │ started\n"
+
+
+def test_a_terminal_that_goes_away_stops_everything() -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.EIO, "Input/output error")
+
+    stream = Stream(Closed())
+    Supervisor([Part("web", python("print('up', flush=True); input()"))], os.environ, stream).run(
+        lambda: None
+    )
+    assert not stream.is_open
 
 
 def test_waiting_grows_to_half_a_minute() -> None:
