@@ -47,7 +47,7 @@ def manage(place: Place, words: list[str]) -> int:
         place.hold_shared(USE)
         variables = ready_servers(place, os.environ)
     else:
-        variables = keys(place, os.environ)
+        variables = {**keys(place, os.environ), "VIGIE_DATA_DIR": str(place.data)}
     command = [sys.executable, str(PROJECT / "manage.py"), *words]
     os.execve(sys.executable, command, {**os.environ, **variables})  # noqa: S606 - no shell is wanted
 
