@@ -43,8 +43,8 @@ _BORN = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:commande|dossier|contrat|client|facture|colis|suivi|reservation|billet|order|account|customer|policy|invoice|tracking|"
-    r"booking|ticket|case|parcel|reference|ref)s?\.?(?: (?:est|is|le|the|portant))?(?: (?:client|customer))?"
-    r" ?(?:n°|no\.?|nº|nr|numero|number|num\.?|id|ref\.?|reference|#)? ?:? ?[#(]?(?=(?:[a-z-]{0,19}\d){2})([a-z0-9][a-z0-9-]{4,20})\b"
+    r"booking|ticket|case|parcel|reference|ref)s?\.?(?: ?(?:est|is|le|the|portant|client|customer|n°|nº|no\.?|nr|numero|number|num\.?|id|"
+    r"ref\.?|reference|#|:)){0,4} ?[#(]?(?=(?:[a-z-]{0,19}\d){2})([a-z0-9][a-z0-9-]{4,20})\b"
 )
 _ASKED = re.compile(
     r"\b(?:envo(?:yez|ie)|donne[zr]?|communique[zr]?|indique[zr]?|transmet(?:tez|s|tre)|laisse[zr]?|precise[zr]?|partage[zr]?|ecri(?:vez|s)|"

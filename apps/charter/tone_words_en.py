@@ -29,6 +29,8 @@ THREATS = (
 )
 
 HARSH = (
+    r"fools?|foolish|(?:no|some|any|lack of) (?:manners|decency|shame|respect)|we(?:'ll| will| are going to) (?:have to |just )?(?:block|ban) you|keep (?:this|it) up",
+    r"your (?:opinion|comment|review|feedback|complaint) (?:is|means) (?:\w+ly |so )?(?:worthless|nothing|irrelevant|useless|pointless|invalid)|complain (?:somewhere else|elsewhere)",
     r"get your facts (?:straight|right)|check your facts|do your (?:research|homework)|(?:customers?|clients?) like you|if you (?:don't|do not) like it|take it or leave it|(?:stop|quit) being (?:so )?\w+",
     r"(?:your|this|that) (?:comments?|reviews?|messages?|posts?|complaints?|claims?|attitude|behaviou?r) (?:is|are) (?:so |just |really |totally |completely |simply )?(?:rude|nonsense|garbage|rubbish|childish|disgusting|a joke|trash|absurd|ridiculous|unfair)",
     r"how dare you|who do you think you are|what do you expect",
@@ -52,6 +54,8 @@ _FELT = (
     r"horrified|losing (?:our|my) (?:patience|temper)|livid|irritated|sick of)"
 )
 EMOTION = (
+    r"speechless|(?:this|that|it) (?:really |so )?hurts|lost for words",
+    r"(?:it's|it is|this is|that's) (?:so |very |really |quite |deeply )?(?:disheartening|hurtful|infuriating|heartbreaking|exhausting|maddening)(?: to read| for us| to see)?|(?:broke|breaks|hurt) (?:our|my) (?:hearts?|feelings)",
     r"(?:this|that|it|which) (?:really |just )?makes (?:us|me) (?:so |really |very |quite )(?:angry|mad|sick|furious|sad|upset)|(?:i|we) (?:just |really )?(?:can't|cannot) believe (?:you|that|this|what)",
     r"(?:we|i) (?:feel|felt) (?:very |really |so |deeply |quite )?(?:insulted|hurt|attacked|offended|disrespected|angry|betrayed|disgusted|upset)",
     rf"{WE_ARE} (?:very |really |so |quite |deeply |extremely |absolutely |getting |just |all |honestly |truly |frankly |a bit )*{_FELT}",
@@ -65,6 +69,8 @@ EMOTION = (
 )
 
 IRONY = (
+    r"your life (?:was|is|has been) (?:ruined|over|destroyed)",
+    r"(?:universe|world) (?:doesn't|does not|isn't|won't) revolve|revolves? around you|oh[- ]so[- ]\w+|what an? (?:delightful|lovely|charming|wonderful|pleasant|patient|polite|clever) (?:customer|person|human|individual|client)",
     r"sure,? because|oh no,? (?:how|what|not|a)|oh,? how|another (?:expert|genius|specialist|armchair \w+)|great job (?:reading|following|on)|how (?:awful|terrible|tragic|dreadful) it must be|must be (?:so |very |really )?(?:hard|difficult|terrible|awful) (?:to|for you)|because we control",
     r"congratulations|congrats|bravo|well done|slow clap|good for you|lucky you|poor (?:you|thing|baby)|boo[- ]?hoo|cry me a river",
     r"(?:oh |wow,? |gee,? )?(?:what a (?:surprise|shock|tragedy|genius)|surprise,? surprise|how (?:original|lovely|nice of you|kind of you|clever|shocking|surprising|terrible for you|convenient))",
@@ -80,6 +86,10 @@ IRONY = (
 )
 
 DEFENSIVE = (
+    r"no other (?:customer|client|person|user)s? (?:has|have|had|is|are|ever)|(?:doesn't|does not|didn't|did not) come from us|isn't (?:from us|on our (?:side|end))",
+    r"we (?:simply |just |only |strictly |merely )*(?:follow|followed|are following|apply|applied) (?:simply |just |only )?(?:our|the) (?:procedure|rules?|polic(?:y|ies)|process|protocol)s?",
+    r"(?:we(?:'ve| have)|have) never (?:had|received|seen) (?:this|such|any|a single)|first time (?:we|anyone|anybody)|,? (?:not|and not) (?:by |because of )?us|(?:our (?:team|staff|people)|we) (?:all )?works? (?:very |really |so |extremely )?hard",
+    r"you(?:'re| are) not (?:our|the) only|end of (?:story|discussion)|(?:caused by|due to|because of|down to) (?:the|our|your) (?:courier|carrier|postal service|post office|supplier|driver|bank)",
     r"(?:can't|cannot|can not|won't) be held (?:responsible|liable|accountable)|(?:we|our \w+) (?:have )?made no (?:mistakes?|errors?)",
     r"(?:it|this|that)(?:'s| is| was)(?:n't| not) (?:really |actually |in any way )?(?:our|my) (?:fault|problem|responsibility|job|mistake|concern)|not our (?:fault|problem|responsibility)|isn't our (?:fault|problem|responsibility)",
     r"nothing to do with us|nothing (?:more )?we can do|(?:we|i) (?:can't|cannot) do anything|out of our (?:hands|control)|beyond our control",
@@ -102,6 +112,9 @@ DEFENSIVE = (
 
 _HARMLESS = r"(?!(?:already |now |also |just |all )?(?:received|been|had to|had a|got|seen|gotten|to\b))"
 BLAME = (
+    r"that(?:'s| is) what happens when|serves you right",
+    r"you (?:\w+ly |just |have |'ve )*(?:entered|gave|chose|provided|picked|selected|typed|put|ordered|bought|used|submitted|sent) (?:us |in )?(?:the|a|an) (?:wrong|incorrect|bad|invalid)|why (?:didn't you|did you not|don't you|did you wait|on earth)",
+    r"(?:if|had) you(?:'d| had)? (?:been |taken |paid |done |told |given )(?:more |better |us |your )?\w+|you (?:waited|took) too long|it was you who",
     r"(?:the|this) (?:problem|issue|error|mistake|fault|delay) (?:is|was|lies|comes|came) (?:\w+ )?(?:on|at|from|with|by) (?:your (?:side|end|part|own|use)|you)\b",
     r"you(?: |'ve )(?:clearly |obviously |simply |just |apparently |probably |evidently |have |'ve )*(?:made|did) (?:a|an|the|some) (?:\w+ )?(?:mistakes?|errors?)|you(?: |'ve )(?:clearly |obviously |simply |just |apparently |probably |evidently |have |'ve )*(?:ignored|disregarded|skipped|overlooked)",
     r"you (?:ordered|bought|booked|contacted us|called|replied|told us|waited|reported (?:it|this)|signed up) (?:far |way |much )?too (?:late|long)|because you (?:didn't|did not|ignored|failed|chose|forgot|used|dropped|broke|entered|gave|put|waited|never)",
@@ -120,6 +133,8 @@ BLAME = (
 )
 
 LEGAL = (
+    r"(?:the |our )(?:company|staff|team|employees?|driver|technicians?|service|management|brand|business)(?: members?)? (?:is|are|was|were) (?:\w+ly |indeed )?(?:negligent|at fault|liable|responsible|guilty|in the wrong)",
+    r"(?:fault|responsibility|blame|error) (?:is|was|lies) (?:\w+ly |all )?(?:ours|with us)|we (?:knew|were aware)\b[^.!?\n]{0,60}?(?:could|danger\w*|defect\w*|fire|risks?|unsafe|fault\w*)",
     r"caused by (?:our|a) (?:own )?(?:faulty|defective|unsafe|dangerous|negligen\w+|product|device|failure)(?: \w+)?",
     r"(?:we|i) (?:fully |completely |do |hereby |must |have to |can only )*(?:accept|admit|acknowledge|take|assume|bear|recogni[sz]e|concede)s? "
     r"(?:to )?(?:full|our|all|legal|complete|total|entire|the|any|sole)?(?: (?:legal|full|the))? ?(?:responsibility|liability|fault|blame|guilt|negligence|wrongdoing)",
@@ -133,9 +148,11 @@ LEGAL = (
 )
 
 PROMISE = (
+    r"(?:an?|your|the) (?:full |partial |new )?(?:refund|replacement|voucher|order|parcel|package|delivery|credit|solution|answer|reply|update|item)s? will (?:\w+ly )?(?:be|arrive|follow|come)",
+    r"we(?:'ll| will) (?:make (?:it|this|things) (?:right|up to)|put (?:it|this|things) right|take care of (?:it|this)|handle (?:it|this)|deal with (?:it|this)|process (?:it|this|your)|give you|offer you)",
     r"(?:we|i)(?:'ll| will| shall| are going to|'re going to|'m going to) (?:personally |then |also |definitely |certainly |make sure to |be sure to |be able to |soon |quickly )*"
     r"(?:get back|come back|call|ring|phone|contact|reply|respond|answer you|refund|reimburse|send|replace|reach out|follow up|update|keep you|let you know|"
-    r"fix|resolve|solve|sort|ship|deliver|credit|compensate|repair|be in touch|look into|investigate|get (?:this|it|that) (?:fixed|sorted|resolved))",
+    r"fix|resolve|solve|sort|ship|deliver|credit|compensate|repair|be in touch|get (?:this|it|that) (?:fixed|sorted|resolved))",
     r"you(?:'ll| will| shall) (?:soon |then |also |shortly |definitely )*(?:receive|get (?:a|an|your|the)|hear (?:back )?from|be (?:fully |soon |shortly )?(?:refunded|contacted|reimbursed|called|compensated|credited|informed|notified|updated))",
     r"(?:someone|somebody|a colleague|a member|our (?:\w+ )?team|an? (?:\w+ )?(?:advis[eo]r|agent|manager|specialist|engineer|technician|representative)|they|he|she)(?: \w+){0,5}? (?:will|'ll) (?:\w+ )?(?:contact|call|reach|be in touch|get (?:back|in touch)|reply|email|write|look into|fix|sort|resolve)",
     r"(?:will|going to) be (?:fully |soon |shortly |quickly )?(?:refunded|shipped|fixed|resolved|replaced|delivered|sent|dispatched|repaired|credited|processed|sorted|dealt with|reimbursed)",
@@ -160,7 +177,7 @@ APOLOGY = r"sorry|apolog(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)|regret(?:s|table)?|for
 NO_APOLOGY = r"not (?:at all )?sorry|sorry not sorry|(?:won't|will not|don't|do not|no need to|nothing to|refuse to|not going to) apologi[sz]e(?: for)?|no apolog(?:y|ies)|don't regret|do not regret"
 NEXT_STEP = (
     r"today|tomorrow|tonight|this (?:morning|afternoon|evening)|every \d+ \w+|within \d+|by (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|\d+)|"
-    r"(?:left|shipped|repaired|fixed|cancelled|refunded|corrected|restored|replaced|ready) (?:this|now|today|and|for)|(?:is|are) (?:writing|calling|contacting|waiting|ready|expecting)|"
+    r"(?:left|shipped|repaired|fixed|cancelled|refunded|corrected|restored|replaced|ready) (?:this|now|today|and|for)|(?:is|are|and) (?:writing|calling|contacting|waiting|ready|expecting)|"
     r"(?:dm|pm|direct message|private message|inbox)(?:s|'d)?|in private|privately|"
     r"(?:contact|message|call|email|e-mail|write to|reach out to|send|tell|give|let|drop|reply to|share with|provide) (?:us|me)|"
     r"refund\w*|reimburs\w+|replac\w+|exchang\w+|repair\w*|voucher|store credit|credit(?:ed|ing)?|compensat\w+|re-?send\w*|resent|re-?ship\w*|free return|discount|goodwill|"

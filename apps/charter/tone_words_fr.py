@@ -54,6 +54,9 @@ THREATS = (
 )
 
 HARSH = (
+    r"(?:stupides?|imbecillites?|anerie|inepties?)|(?:aucun|aucune|pas d'|pas de|sans|manquez de|manques de|manque de|manque d') ?(?:education|respect|politesse|savoir[- ]vivre|decence|courtoisie)",
+    r"(?:nous|on|je) (?:allons |va |vais )?(?:vous |te )(?:bloqu|bann|signal)(?:e|er|ons|erons|era|erai)|continuez comme (?:ca|cela)|allez (?:donc )?vous plaindre",
+    r"(?:votre|ton) (?:avis|opinion|commentaire|message) (?:est|n'a|ne|n') ?(?:nous |m')?(?:nul|inutile|sans interet|aucune? (?:valeur|interet)|interesse (?:pas|personne)|importe (?:pas|peu))",
     r"(?:te |se |vous )?moque(?:s|z)?(?:[- ](?:vous|tu))? de (?:qui|nous|moi)(?! (?:contacter|ecrire))|(?:quelle|votre) (?:betise|stupidite|mediocrite|mechancete|agressivite)",
     r"(?:des |de )?(?:clients?|clientes?|gens|personnes?) (?:comme (?:vous|toi)|de votre espece)|renseignez[- ]vous avant|verifiez vos (?:sources|informations) avant",
     r"si (?:ca|cela) ne (?:vous|te) (?:plait|convient) pas,? (?:c'est|allez|va|tant|passez|changez|n'achetez|partez|la porte|personne)\w*|si vous n'etes pas (?:content|contente|satisfaite?),? (?:c'est|allez|tant|passez|changez|partez|la porte)\w*",
@@ -84,12 +87,14 @@ HARSH = (
 )
 
 EMOTION = (
+    r"(?:nous |me |m')(?:met|mettent|rend|rendent) (?:hors de (?:nous|moi)|fous?|folle|malades?|furieu\w+|tristes?)|(?:sans voix|bouche bee|tombons des nues|tombe des nues)|(?:vraiment |tellement |trop |si )+injuste",
+    r"(?:je suis|nous sommes|on est) (?:\w+ment |tres |si |bien |tellement )*(?:decu|attriste|peine|blesse|choque|touche)\w{0,3} (?:par|de|d'|que) ?(?:votre|vos|ton|tes|ce|ces|cet|cette|lire|vous|tant|autant)",
+    r"(?:nous|me|m') ?(?:a |ont |fait |font )+(?:beaucoup |vraiment )?(?:de la |de )?(?:peine|mal|chagrin)|quel(?:le)? (?:deception|tristesse|violence|agressivite|colere|mechancete)",
     r"(?:je trouve|je juge|nous trouvons|on trouve) (?:ca|cela|(?:votre|ce|cette) \w+) (?:\w+ )?(?:revoltant|choquant|scandaleux|honteu|blessant|desolant|insultant|injuste|vexant|decevant|triste|inadmissible|hallucinant)\w*",
     r"(?:vos|votre|tes|ton|ta) (?:agressivite|accusations?|critiques?|attaques?|remarques?|insultes?|insinuations?|mots|attitude|mepris|ingratitude|comportement) (?:gratuite?s? |nous |me |m'|est |sont |vraiment )+(?:bless|choqu|enerv|agac|revolt|attrist|decoi|exasper|degout|fatigu|lass|inadmissible|inacceptable|intolerable|insupportable)\w*",
     r"(?:ca|cela) (?:nous|me) (?:fait|donne) (?:mal|de la peine|enrager|envie de)|(?:on se sent|nous nous sentons|je me sens) (?:\w+ )?(?:insulte|attaque|blesse|agresse|trahi)\w*|comment pouvez[- ]vous (?:dire|ecrire|penser)",
-    r"(?:je suis|nous sommes|on est|suis|sommes) (?:vraiment |tres |completement |franchement |assez |absolument |"
-    r"profondement |tellement |un peu )?(?:choque|outre|scandalise|blesse|vexe|enerve|furieu|en colere|degoute|excede|"
-    r"exaspere|agace|indigne|revolte|attriste|decu|sideree?|hallucine|consterne|a bout|fatigue|las|lasse|"
+    r"(?:je suis|nous sommes|on est|suis|sommes) (?:\w+ment |tres |assez |un peu )?(?:choque|outre|scandalise|blesse|vexe|enerve|furieu|en colere|degoute|excede|"
+    r"exaspere|agace|indigne|revolte|sideree?|hallucine|consterne|a bout|fatigue|las|lasse|"
     r"stupefait|ulcere|offense)\w{0,4}",
     r"(?:vos propos|votre message|votre commentaire|votre ton|cela|ca|ce que vous dites) (?:nous |me |m'|)"
     r"(?:blesse|choque|enerve|agace|mette?n?t? en colere|revolte|attriste|decoit|exaspere|degoute|enrage)\w{0,4}",
@@ -105,6 +110,9 @@ EMOTION = (
 )
 
 IRONY = (
+    r"(?:on|nous) (?:sort|sortons) les (?:mouchoirs|violons)|(?:votre|ta) vie (?:est |a ete )?(?:ruinee?|gachee?|brisee?|detruite)",
+    r"quel(?:le)? (?:drame|malheur|cauchemar|suspense|tragedie|catastrophe)|oh la la|moment de (?:poesie|litterature|philosophie|bonne humeur)|(?:votre|quelle) (?:legendaire|immense|grande) (?:patience|gentillesse|politesse|amabilite)",
+    r"(?:ravie?s?|contente?s?|heureux) (?:de voir |de constater |d'apprendre )?que vous (?:soyez|etes) (?:si|aussi|toujours aussi|tellement)|c'est sur qu'avec vous|avec vous,? (?:au moins|on est|le client)|le monde (?:ne tourne|tourne) (?:pas )?autour",
     r"encore une? (?:specialiste|experte?|genie|mecontente?|rageu\w+)|l'eau (?:chaude|tiede)|que votre vie soit si",
     r"bravo|felicitations|chapeau(?: bas| l'artiste)?",
     r"(?:quelle|belle|grande) (?:surprise|nouveaute|perspicacite|decouverte|trouvaille|intelligence|finesse|elegance)",
@@ -127,6 +135,12 @@ IRONY = (
 )
 
 DEFENSIVE = (
+    r"(?:ne (?:vient|provient)|n'est) pas de (?:chez nous|nous|notre (?:cote|fait|part))|aucune? autre (?:client|cliente|personne|utilisateur) (?:ne |n')\w+",
+    r"(?:nous|on) (?:suivons|suit|appliquons|applique|respectons|avons suivi|avons applique|avons respecte) (?:simplement |seulement |juste |strictement |bien )*(?:la|les|nos|notre|le) (?:procedure|regle|consigne|reglement|politique|protocole)s?",
+    r"sachez (?:que|tout de meme|quand meme)|point final|un point c'est tout|(?:pas|et non) (?:a|de|par) nous|n'(?:etes|es) pas (?:le|la|notre) (?:seule?|seul)",
+    r"(?:nous|on) n'(?:avons|a) jamais (?:eu|recu|rencontre|constate) (?:ce|de|d'|aucune?|un tel|une telle|pareil)|(?:c'est )?la premiere fois (?:que|qu'on|qu'un)",
+    r"(?:nous|on) (?:avons|a) (?:toujours |bien |parfaitement )?respecte (?:nos|nos|le|les|la|tous)|(?:nous|nos equipes|l'equipe|notre equipe) (?:travaill\w+|travaille) (?:tres |enormement |deja |vraiment )?(?:dur|beaucoup|enormement)",
+    r"(?:est|etait|sont) (?:du|due|dus|dues|imputables?) (?:uniquement |entierement )?(?:au|a la|a notre|aux|a votre) (?:transporteur|livreur|prestataire|fournisseur|poste|partenaire|banque)s?",
     r"(?:nous|on|je) (?:avons|a|ai) (?:toujours |deja |pourtant |bien )*(?:fait )(?:tout )?(?:de )?notre (?:mieux|maximum|possible)",
     r"(?:nous|on|notre \w+|nos \w+) n'(?:avons|a|ont) (?:commis|fait) aucune? (?:erreur|faute)",
     r"(?:nous|on|je) ne (?:pouvons|peut|peux) (?:malheureusement |vraiment |donc )?(?:absolument )?rien (?:y )?(?:faire|changer)|ce n'est pas a nous (?:de|d')",
@@ -166,6 +180,10 @@ DEFENSIVE = (
 _HARMLESS_DUTY = r"(?!(?:pas )?(?:le |la |les |en |y )?(?:recevoir|etre|avoir|obtenir|pouvoir|beneficier|trouver|voir|retrouver))"
 _SUFFERED = r"(?!(?:y |en )?(?:attendre|vivre|subir|avoir|etre|rencontrer|recevoir|connaitre|passer|devoir))"
 BLAME = (
+    r"c'est ce qui arrive (?:quand|lorsqu|si)|voila ce qui arrive|la prochaine fois,? (?:lisez|verifiez|faites|pensez|reflechissez|soyez|prenez)",
+    r"(?:vous avez|tu as|t'as) (?:\w+ment |du |sans doute |tres |bien |encore |juste |donc )*(?:saisi|saisir|entre|entrer|donne|indique|indiquer|choisi|commande|pris|achete|rempli|selectionne|mis|communique|renseigne|envoye) (?:une?|la|le|les|des|l') ?(?:mauvais\w*|faux|fausses?|adresse erronee|coordonnees erronees)",
+    r"pourquoi (?:n'avez[- ]vous|n'as[- ]tu|vous n'avez|tu n'as|ne pas avoir|avez[- ]vous attendu)|il ne fallait (?:pas|surtout pas)|fallait (?:pas|juste|simplement) \w+|c'est (?:vous|toi) qui (?!choisi)",
+    r"si (?:vous aviez|tu avais|vous n'aviez|tu n'avais) (?!besoin|des|une|d'autres|le moindre|la moindre|un )(?:pas |bien |au moins )?\w+",
     r"(?:le|ce|la|cette) (?:probleme|souci|retard|defaut|bug|dysfonctionnement|blocage|panne|erreur) (?:vient|provient|venait|est) (?:surement |sans doute |probablement |certainement )?(?:de |du |a )?(?:chez )?(?:vous|votre (?:cote|fait|part|faute|utilisation|installation|erreur|negligence|manque))",
     r"a cause de (?:vous|toi|votre (?:erreur|faute|negligence|retard|oubli))",
     r"(?:vous avez|tu as) (?:du |surement |certainement |visiblement |manifestement |sans doute |probablement |clairement )?(?:fait|faire|commis|commettre) (?:une|des|l'|cette) ?(?:petite |grosse )?(?:erreurs?|mauvaise\w*|fautes?|betises?)",
@@ -195,6 +213,9 @@ BLAME = (
 )
 
 LEGAL = (
+    r"(?:faute|responsabilite|tort|erreur)s? (?:est|sont|etait|reste) (?:bien |entierement |totalement |pleinement )?(?:la|les|le) notres?|plaidons coupables?",
+    r"(?:nos|notre|l'|la|le) ?(?:equipes?|societe|entreprise|marque|services?|personnel|technicien\w*|livreurs?|enseigne|groupe) (?:est|sont|etait|etaient|a ete|ont ete|a fait preuve|ont fait preuve|a commis|ont commis) (?:bien |clairement |entierement )?(?:en tort|en faute|fautif\w*|responsables?|coupables?|negligente?s?|de negligence|une? (?:faute|negligence))",
+    r"(?:nous|on|l'entreprise) (?:savions|savait|etions au courant|etait au courant|avions connaissance|connaissions|avait connaissance)\b[^.!?\n]{0,60}?(?:pouvait|danger\w*|defauts?|risques?|defectueu\w*|prendre feu|securite)",
     r"responsabilite\b[^.!?\n]{0,40}? nous incombe|notre responsabilite est (?:bien |pleinement |entierement )?(?:engagee|totale|etablie|entiere)|(?:nous|on) (?:avons ete|a ete|etions|sommes) (?:\w+ )?negligents?",
     r"(?:cause|provoque|du)e?s? (?:par|a) (?:notre|nos|une?) (?:produit|appareil|machine|batterie|faute|negligence|manquement)s?(?: defectueu\w+)?",
     r"(?:nous|on|je) (?:reconnaiss?ons|reconnait|reconnais|admettons|admet|admets|avouons|avoue) "
@@ -217,6 +238,9 @@ LEGAL = (
 )
 
 PROMISE = (
+    r"(?:vous |te )?(?:sera|seront) (?:\w+ment |bientot |tres vite )?(?:propose|communique|verse|restitue|rendu|effectue|annule|accorde|offert|attribue|adresse|transmis|fait|echange|apporte|donne)\w{0,3}",
+    r"(?:nous allons|on va|je vais)(?: [\w']+){1,6}? (?:rembourser|rappeler|recontacter|contacter|repondre|envoyer|livrer|remplacer|tenir|corriger|regler|resoudre|expedier)",
+    r"(?:notre|nos|un|une|le|la|l')(?: \w+)? ?(?:service|equipe|equipes|conseill\w+|responsable|technicien\w*|expert\w*)(?: [\w']+){0,3}? (?:reviendr|contacter|rappeller|recontacter|repondr|traiter|resoudr|s'en occuper)(?:a|ont)",
     r"(?:c'est )?promis,? |(?:nous|on|je) (?:vous )?(?:le )?(?:promettons|promet|promets|garantissons|garantit)|(?:ca|cela) ne se reproduira (?:plus|pas)(?: jamais)?",
     r"(?:nous|on|je) (?:vous |te |t'|en |le |la |l'|les |lui )*(?:re)?(?:contacter(?:ons|a|ai)|appeller(?:ons|a|ai)|appeler(?:ons|a|ai)|"
     r"repondr(?:ons|a|ai)|rembourser(?:ons|a|ai)|enverr(?:ons|a|ai)|livrer(?:ons|a|ai)|remplacer(?:ons|a|ai)|"

@@ -1,7 +1,9 @@
 """The tone check: finds what a proofreader would stop at, leaves good replies alone, says where and why."""
 
+import json
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +11,14 @@ from hypothesis import strategies as st
 
 from apps.charter.tone import Finding, Persona, Severity, ToneInput, check
 from apps.charter.tone_text import length
-from tests.charter.tone_replies import BAD, GOOD
 
+# Invented replies, one a line: what must be found in them, or null where nothing may be.
+REPLIES = [
+    json.loads(line)
+    for line in Path(__file__).with_name("tone_replies.jsonl").read_text("utf-8").splitlines()
+]
+BAD = [(one["find"], one["lang"], one["profile"], one["text"]) for one in REPLIES if one["find"]]
+GOOD = [(one["lang"], one["profile"], one["text"]) for one in REPLIES if not one["find"]]
 VOUS, TU = Persona(address="vous"), Persona(address="tu")
 
 
