@@ -9,8 +9,10 @@ class WiringConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from apps.core.tenancy import guard_writes  # noqa: PLC0415 - models must be loaded
+        from apps.core.tenancy import guard_reads, guard_writes  # noqa: PLC0415 - models must be loaded
         from config import wiring  # noqa: PLC0415 - tasks must be registered after all apps
 
-        guard_writes(frozenset(app.removeprefix("apps.") for app in settings.TENANT_APPS))
+        labels = frozenset(app.removeprefix("apps.") for app in settings.TENANT_APPS)
+        guard_writes(labels)
+        guard_reads(labels)
         wiring.connect()

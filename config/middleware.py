@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from apps.agency.access import Actor, actor_at
 from apps.agency.models import Brand, Domain
 from apps.agency.permissions import Role
-from apps.core.tenancy import entered
+from apps.core.tenancy import entered, in_public
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -80,6 +81,10 @@ class BrandMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        # Pages are imported here, in no brand, so that a query in a form's class belongs to none.
+        with in_public():
+            for addresses in (settings.ROOT_URLCONF, settings.BRAND_URLCONF):
+                import_module(addresses)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.brand, request.actor = None, None  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ TENANT_APPS = [
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "agency.Brand"
 TENANT_DOMAIN_MODEL = "agency.Domain"
-DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+DATABASE_ROUTERS = ["apps.core.tenancy.RelationRouter", "django_tenants.routers.TenantSyncRouter"]
 
 # -- Database ----------------------------------------------------------------------------------------------
 

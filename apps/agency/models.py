@@ -77,6 +77,10 @@ class Brand(TenantMixin):
     def __str__(self) -> str:
         return self.name
 
+    def __enter__(self) -> None:
+        """Refused: django-tenants keeps where one was before in a list that all threads share."""
+        raise TypeError("Enter a brand by apps.core.tenancy.entered(brand).")
+
 
 class Domain(models.Model):
     """A host name of a brand's own, for its client's portal."""

@@ -82,7 +82,6 @@ BEGIN
     RAISE EXCEPTION 'only an archived brand can be erased: %', name USING ERRCODE = '22023';
   END IF;
   EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', name);
-  EXECUTE format('DROP OWNED BY %I', brand_role);
   EXECUTE format('DROP ROLE IF EXISTS %I', brand_role);
 END $fn$;
 
@@ -260,8 +259,8 @@ def _brands_by_state(schemas: Sequence[str]) -> dict[frozenset[tuple[str, str]],
             part = schemas[start : start + 200]
             cursor.execute(
                 " UNION ALL ".join(
-                    f"SELECT '{schema}', app, name FROM \"{schema}\".django_migrations"
-                    for schema in part  # noqa: S608
+                    f"SELECT '{schema}', app, name FROM \"{schema}\".django_migrations"  # noqa: S608 - names of ours
+                    for schema in part
                 )
             )
             applied: dict[str, set[tuple[str, str]]] = {schema: set() for schema in part}

@@ -80,7 +80,7 @@ def _verdict(result: Result, before: Verdict | None, now: datetime) -> Verdict:
         },
         unsure=list(result.unsure),
         reasons=[asdict(reason) for reason in result.reasons],
-        model=classifier().name,
+        model=getattr(classifier(), "name", "rules"),
         classified_at=now,
     )
     if before is not None:

@@ -1,7 +1,7 @@
 """Folding: the one spelling under which a word of a post and a word of a query meet.
 
-A folded text is bytes: a-z, 0-9 and "_" make words; other scripts are escaped into them ("u" + 4 hex digits, or
-"v" + 5 beyond the first plane); everything else is one of the separators below. Case, accents, width, mathematical
+A folded text is bytes: a-z, 0-9 and "_" make words; letters of other scripts stand as "~" and 4 hex digits, or "="
+and 5 beyond the first plane; everything else is one of the separators below. Case, accents, width, mathematical
 alphabets, invisible characters and look-alike letters are gone. Emoji and ideographs are words of their own.
 """
 
@@ -60,7 +60,7 @@ def _is_dropped(char: str) -> bool:
 
 def _escape(char: str) -> str:
     code = ord(char)
-    return f"u{code:04x}" if code <= 0xFFFF else f"v{code:05x}"
+    return f"~{code:04x}" if code <= 0xFFFF else f"={code:05x}"
 
 
 def _fold_decomposed(char: str) -> str:
@@ -104,7 +104,6 @@ class _CharacterFolds(dict[str, str]):
 
 
 _FOLDS = _CharacterFolds()
-_ESCAPES = re.compile("(?:u[0-9a-f]{4}|v[0-9a-f]{5})+")
 
 
 @lru_cache(maxsize=16_384)
@@ -121,7 +120,7 @@ def _is_foreign(char: str) -> bool:
 
 def _is_latin(char: str) -> bool:
     folded = _FOLDS[char].strip()
-    return folded.isalpha() and not _ESCAPES.fullmatch(folded)
+    return folded.isalpha()
 
 
 def _word_runs(text: str) -> list[tuple[int, int]]:
@@ -162,7 +161,10 @@ def has_look_alikes(text: str) -> bool:
 
 # --- fast path: one encode and one translate for a whole batch -------------------------------------------------------
 
-_BATCH_END = "\x00"
+# Controls that no folded text holds carry the end of a post and the two escape signs through the encoding; those of
+# a post are taken out before.
+_BATCH_END, _NEAR_PLANE, _FAR_PLANE = _CONTROLS = "\x00\x01\x02"
+_WITHOUT_CONTROLS = dict.fromkeys(map(ord, _CONTROLS))
 
 
 class _Deferred(threading.local):
@@ -184,13 +186,18 @@ class _Deferred(threading.local):
 _deferred = _Deferred()
 
 
+def _fold_run(run: str) -> str:
+    folded = "".join(map(_FOLDS.__getitem__, run))
+    return folded.replace("~", _NEAR_PLANE).replace("=", _FAR_PLANE)
+
+
 class _Runs(dict[str, str | None]):
     """Folds of runs beyond latin-1, bounded; None where the run may hide a look-alike."""
 
     LIMIT = 200_000
 
     def __missing__(self, run: str) -> str | None:
-        folded = None if has_look_alikes(run) else "".join(map(_FOLDS.__getitem__, run))
+        folded = None if has_look_alikes(run) else _fold_run(run)
         if len(self) < self.LIMIT:
             self[run] = folded
         return folded
@@ -205,7 +212,7 @@ def _on_unencodable(error: UnicodeError) -> tuple[str, int]:
     folded = _RUNS[run]
     if folded is None:
         _deferred.note(error.object, error.start)
-        folded = "".join(map(_FOLDS.__getitem__, run))
+        folded = _fold_run(run)
     return folded, error.end
 
 
@@ -225,9 +232,10 @@ def _latin_1_tables() -> tuple[bytes, bytes, tuple[tuple[str, str], ...]]:
         elif not folded.strip():
             table[code] = SPACE
         else:
-            longer.append((chr(code), folded))
-    table[ord(_BATCH_END)] = POST_END
-    deleted.remove(ord(_BATCH_END))
+            longer.append((chr(code), _fold_run(chr(code))))
+    for control, byte in zip(_CONTROLS, (POST_END, ord("~"), ord("=")), strict=True):
+        table[ord(control)] = byte
+        deleted.remove(ord(control))
     return bytes(table), bytes(deleted), tuple(longer)
 
 
@@ -240,8 +248,8 @@ _COMMON = tuple((char, fold_character(char)) for char in "’…“”–œ€")
 def fold_batch(texts: Sequence[str]) -> bytes:
     """Fold many texts at once; each is followed by one ``POST_END`` byte."""
     joined = _BATCH_END.join(texts)
-    if joined.count(_BATCH_END) != max(len(texts) - 1, 0):
-        texts = [text.replace(_BATCH_END, "") for text in texts]
+    if _NEAR_PLANE in joined or _FAR_PLANE in joined or joined.count(_BATCH_END) >= max(len(texts), 1):
+        texts = [text.translate(_WITHOUT_CONTROLS) for text in texts]
         joined = _BATCH_END.join(texts)
     _deferred.start()
     folded = _encode(joined) + (bytes([POST_END]) if texts else b"")
@@ -262,7 +270,7 @@ def _encode(text: str) -> bytes:
 
 def fold_as_written(text: str) -> bytes:
     """Fold one text without looking for look-alike letters, and without a ``POST_END``."""
-    return _settle_underscores(_encode(text.replace(_BATCH_END, "")))
+    return _settle_underscores(_encode(text.translate(_WITHOUT_CONTROLS)))
 
 
 def _refold(folded: bytes, texts: Sequence[str], posts: Sequence[int]) -> bytes:

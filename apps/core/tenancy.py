@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.db import connection, models
 from django.db.models.signals import post_init, post_save, pre_delete, pre_save
+from django.db.models.sql import Query
 from django_tenants.utils import tenant_context
 
 PUBLIC = "public"
@@ -18,6 +19,10 @@ class NoBrand(RuntimeError):
 
 class CrossBrandWrite(SuspiciousOperation):
     """A row read in one brand was about to be written in another."""
+
+
+class CrossBrandRead(SuspiciousOperation):
+    """A query begun in one brand, or from a row of it, was about to be answered from another."""
 
 
 @contextmanager
@@ -80,3 +85,35 @@ def guard_writes(labels: frozenset[str]) -> None:
         signal.connect(remember, weak=False, dispatch_uid=f"vigie-remember-{id(signal)}")
     for signal in (pre_save, pre_delete):
         signal.connect(check, weak=False, dispatch_uid=f"vigie-check-{id(signal)}")
+
+
+def guard_reads(labels: frozenset[str]) -> None:
+    """Make every query on models of these apps remember its schema and refuse to be answered in another.
+
+    A lazy query that leaves its brand would otherwise bring the rows of whichever brand is entered when somebody
+    looks at it. What was begun in the public schema (a form's class, a view's) may be used in any brand.
+    """
+    begin, compile_ = Query.__init__, Query.get_compiler
+
+    def remember(query: Query, model: type[models.Model] | None, *arguments: Any, **named: Any) -> None:
+        begin(query, model, *arguments, **named)
+        if model is not None and model._meta.app_label in labels:
+            query.begun_in = connection.schema_name  # type: ignore[attr-defined]
+
+    def check(query: Query, *arguments: Any, **named: Any) -> Any:
+        begun_in = getattr(query, "begun_in", PUBLIC)
+        if begun_in not in (PUBLIC, connection.schema_name):
+            raise CrossBrandRead(f"a query begun in {begun_in} would be answered in {connection.schema_name}")
+        return compile_(query, *arguments, **named)
+
+    Query.__init__, Query.get_compiler = remember, check  # type: ignore[method-assign]
+
+
+class RelationRouter:
+    """Refuses to follow a row's relations (and to reload it) in another brand than the one it was read in."""
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> None:
+        """Has no opinion on databases; Django asks it before each query that starts from a row."""
+        read_in = getattr(hints.get("instance"), "_schema", None)
+        if read_in is not None and read_in != connection.schema_name:
+            raise CrossBrandRead(f"a row read in {read_in} would be followed in {connection.schema_name}")

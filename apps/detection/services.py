@@ -11,7 +11,8 @@ from apps.agency.access import Actor, require
 from apps.analysis.models import Verdict
 from apps.audit.services import record
 from apps.core import outbox
-from apps.detection.baselines import Detector, Judgement
+from apps.detection.baselines import Detector
+from apps.detection.rules import Judgement
 from apps.detection.explanations import explain
 from apps.detection.models import Alert, DetectorState, Measure
 from apps.monitoring.models import Mention

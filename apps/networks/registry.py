@@ -12,6 +12,8 @@ CONNECTORS = {
     "rss": "apps.networks.rss.connector:RssConnector",
     "mastodon": "apps.networks.mastodon.connector:MastodonConnector",
     "bluesky": "apps.networks.bluesky.connector:BlueskyConnector",
+    "facebook": "apps.networks.facebook.connector:FacebookConnector",
+    "instagram": "apps.networks.instagram.connector:InstagramConnector",
 }
 
 

@@ -3,5 +3,16 @@
 from apps.collection.matching.evaluation import Span, explain, matches
 from apps.collection.matching.matcher import Hit, Matcher
 from apps.collection.matching.posts import BadPost, PostText, post_from_record
+from apps.collection.matching.shares import word_shares
 
-__all__ = ["BadPost", "Hit", "Matcher", "PostText", "Span", "explain", "matches", "post_from_record"]
+__all__ = [
+    "BadPost",
+    "Hit",
+    "Matcher",
+    "PostText",
+    "Span",
+    "explain",
+    "matches",
+    "post_from_record",
+    "word_shares",
+]

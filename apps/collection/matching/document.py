@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from apps.collection.matching.posts import PostText
-from apps.core.words import Word, split_words
+from apps.core.words import Word, Words, split_words
 
 # One occurrence: the first word and the one after the last.
 Place = tuple[int, int]
@@ -12,9 +12,9 @@ Place = tuple[int, int]
 class Document:
     """The words of a post, and an index of them built when first asked."""
 
-    def __init__(self, post: PostText) -> None:
+    def __init__(self, post: PostText, split: Words | None = None) -> None:
         self.post = post
-        split = split_words(post.text)
+        split = split or split_words(post.text)
         self.words: tuple[Word, ...] = split.words
         self.joined = split.joined
 

@@ -71,8 +71,9 @@ def holds(node: Node, document: Document) -> bool:
     if isinstance(node, Count):
         return compare(len(occurrences(node.of, document)), node.operator, node.value)
     if isinstance(node, Raw):
-        parts = tuple(map(Term, node.words))
-        return bool(raw_spans(document.post.text, node.text)) and bool(not parts or _phrase(parts, document))
+        if not raw_spans(document.post.text, node.text):
+            return False
+        return not node.words or bool(_phrase(tuple(map(Term, node.words)), document))
     if isinstance(node, Bio):
         size = len(node.words)
         starts = range(len(document.bio_words) - size + 1)
@@ -143,16 +144,12 @@ def word_fits(node: WordNode, word: Word) -> bool:
 @lru_cache(maxsize=4096)
 def pattern_of(node: Pattern) -> re.Pattern[str]:
     """The regular expression of a word with question marks: one letter or digit of any script for each."""
-    letter = "[a-z0-9_]" if node.letters.isascii() and not _has_escape(node.letters) else _ANY
+    letter = "[a-z0-9_]" if not set("~=") & set(node.letters) else _ANY
     body = letter.join(map(re.escape, node.letters.split("?")))
     return re.compile(body + (".*" if node.open_end else ""))
 
 
-_ANY = "(?:u[0-9a-f]{4}|v[0-9a-f]{5}|[a-z0-9_])"
-
-
-def _has_escape(letters: str) -> bool:
-    return re.search("u[0-9a-f]{4}|v[0-9a-f]{5}", letters) is not None
+_ANY = "(?:~[0-9a-f]{4}|=[0-9a-f]{5}|[a-z0-9_])"
 
 
 def _phrase(parts: tuple[WordNode, ...], document: Document) -> list[Place]:

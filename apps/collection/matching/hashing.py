@@ -6,7 +6,7 @@ operations for the whole batch. The rules are those of ``apps.core.words``, whic
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import mul
 
 import numpy as np
@@ -101,6 +101,8 @@ class BatchWords:
 
     ``starts`` and ``ends`` are places in ``folded``; ``raw`` hashes the word as written, ``hashes`` its singular;
     ``posts`` is the number of its post; ``first_word[p] : first_word[p + 1]`` are the words of post ``p``.
+    ``joined`` hashes neighbours written as one, which stand for words ``joined_first`` to ``joined_last``;
+    ``joined_spelling`` holds the start and end of either neighbour.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -119,7 +121,7 @@ class BatchWords:
         self.first_word = np.concatenate(([0], np.searchsorted(self.starts, post_ends)))
         self.posts = np.repeat(np.arange(len(texts)), np.diff(self.first_word))
         self._post_ends = post_ends
-        self.joined_posts = np.searchsorted(post_ends, self._joined_starts)
+        self.joined_posts = np.searchsorted(post_ends, self.joined_spelling[:, 2])
 
     def between(self, starts: Places, ends: Places) -> Hashes:
         """The hash of the bytes from each start to its end."""
@@ -131,13 +133,19 @@ class BatchWords:
         first, second = self.hashes[together], self.hashes[together + 1]
         return first * _U(PAIR_SALT) + (second ^ (second >> _HALF)), self.posts[together]
 
-    def signed(self) -> tuple[Hashes, Places]:
-        """Hashes of every #tag and @handle as keys, and the number of their post."""
+    @cached_property
+    def signs(self) -> NDArray[np.uint8]:
+        """``HASH_SIGN`` for a #tag, ``AT_SIGN`` for a @handle, 0 for any other word."""
         before = self._byte_at(self.starts - 1)
+        signs = np.zeros(len(before), np.uint8)
         opened = np.flatnonzero((before == HASH_SIGN) | (before == AT_SIGN))
         opened = opened[self._byte_at(self.starts[opened] - 2) <= SPACE]
-        is_tag = before[opened] == HASH_SIGN
-        tags, handles = opened[is_tag], opened[~is_tag]
+        signs[opened] = before[opened]
+        return signs
+
+    def signed(self) -> tuple[Hashes, Places]:
+        """Hashes of every #tag and @handle as keys, and the number of their post."""
+        tags, handles = np.flatnonzero(self.signs == HASH_SIGN), np.flatnonzero(self.signs == AT_SIGN)
         hashes = np.concatenate((self.hashes[tags] * _U(TAG_SALT), self.raw[handles] * _U(HANDLE_SALT)))
         return hashes, self.posts[np.concatenate((tags, handles))]
 
@@ -147,9 +155,16 @@ class BatchWords:
         starts = self.starts[long_enough]
         return self.between(starts, starts + size) * _U(PREFIX_SALT), self.posts[long_enough]
 
-    def letters(self, word: int) -> str:
-        """One word as written, folded."""
-        return self.folded[self.starts[word] : self.ends[word]].decode("ascii")
+    def letters(self, first: int, stop: int) -> list[str]:
+        """The words from ``first`` up to ``stop`` as written, folded."""
+        text = self.folded
+        places = zip(self.starts[first:stop].tolist(), self.ends[first:stop].tolist(), strict=True)
+        return [text[start:end].decode("ascii") for start, end in places]
+
+    def joined_letters(self, number: int) -> str:
+        """Two neighbours written as one."""
+        start, end, next_start, next_end = self.joined_spelling[number].tolist()
+        return (self.folded[start:end] + self.folded[next_start:next_end]).decode("ascii")
 
     def _byte_at(self, places: Places) -> NDArray[np.uint8]:
         """The bytes at these places; a space before the batch begins."""
@@ -165,7 +180,8 @@ class BatchWords:
         left = left[left + 1 < len(self.starts)]
         left = left[self.starts[left + 1] == self.ends[left] + 1]
         self.joined = np.empty(0, _U)
-        self.joined_first = self.joined_last = self._joined_starts = np.empty(0, np.int64)
+        self.joined_first = self.joined_last = np.empty(0, np.int64)
+        self.joined_spelling = np.empty((0, 4), np.int64)
         if not len(left):
             return None
         by_apostrophe = joiner[left] == APOSTROPHE
@@ -214,7 +230,9 @@ class BatchWords:
         numbers = np.cumsum(~(elided | possessive)) - 1  # number of each word once particles are gone
         self.joined_last = numbers[right]
         self.joined_first = np.where(elided[left], numbers[right], numbers[left])
-        self._joined_starts = self.starts[right]
+        self.joined_spelling = np.stack(
+            (self.starts[left], self.ends[left], self.starts[right], self.ends[right]), axis=1
+        )
 
     def _singulars(self, raw: Hashes, starts: Places, ends: Places) -> Hashes:
         last = self._bytes[ends - 1]

@@ -11,29 +11,36 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from apps.collection.matching.document import Document, Place
-from apps.collection.matching.evaluation import holds, partners
+from apps.collection.matching.evaluation import holds, partners, pattern_of
 from apps.collection.matching.facts import holds_fact, holds_number
 from apps.collection.matching.hashing import HANDLE_SALT, TAG_SALT, BatchWords, salted, text_hash
 from apps.collection.matching.posts import PostText
 from apps.collection.query.nodes import (
     AllOf,
     AnyOf,
+    Count,
     Field,
     Near,
     Node,
     Not,
     Number,
+    Pattern,
     Phrase,
     Prefix,
     Raw,
     Term,
+    compare,
 )
+from apps.core.folding import AT_SIGN, HASH_SIGN
+from apps.core.words import Joined, Word, Words, singular_of
+
+_SIGNS = {0: "", HASH_SIGN: "#", AT_SIGN: "@"}
 
 Program = tuple[Any, ...]
 Sequences = tuple[tuple[int, ...], ...]
 
 # In the order in which the children of an AND are tried: the cheapest first.
-WORD, ANY_WORD, FIELD, NUMBER, SEQUENCE, OR, AND, NOT, PREFIX, NEAR, DIRECT = range(11)
+WORD, ANY_WORD, FIELD, NUMBER, SEQUENCE, OR, AND, NOT, COUNT, PREFIX, PATTERN, NEAR, DIRECT = range(13)
 
 
 def assemble(node: Node) -> bytes:
@@ -61,6 +68,10 @@ def _program(node: Node) -> Program:
         return (NUMBER, node.measure, node.operator, node.value)
     if isinstance(node, Prefix) and not node.sign:
         return (PREFIX, node.letters)
+    if isinstance(node, Pattern) and not node.sign:
+        return (PATTERN, node.letters, node.open_end)
+    if isinstance(node, Count) and (sequences := _sequences(node.of)):
+        return (COUNT, sequences, node.operator, node.value)
     if isinstance(node, Phrase) and (sequences := _sequences(node)):
         return (SEQUENCE, sequences[0])
     if isinstance(node, Near):
@@ -103,37 +114,39 @@ def _sequences(node: Node) -> Sequences | None:
 class PostWords:
     """The words of one post of a batch, by hash; each part is made when first asked."""
 
+    __slots__ = ("_batch", "_document", "_first", "_letters", "_number", "_stop", "hashes", "keys", "post")
+
     def __init__(self, post: PostText, number: int, batch: "BatchIndex") -> None:
         self.post = post
         self._number = number
         self._batch = batch
+        self._first, self._stop = batch.first_word[number], batch.first_word[number + 1]
+        self._letters: list[str] | None = None
+        self._document: Document | None = None
+        self.hashes: list[int] = batch.words.hashes[self._first : self._stop].tolist()
+        # Every word, joined word, tag and handle.
+        self.keys = {*self.hashes, *batch.extra_keys.get(number, ())}
 
-    @cached_property
-    def hashes(self) -> list[int]:
-        words = self._batch.words
-        first, stop = words.first_word[self._number], words.first_word[self._number + 1]
-        return words.hashes[first:stop].tolist()
-
-    @cached_property
-    def keys(self) -> set[int]:
-        """Every word, joined word, tag and handle."""
-        keys = set(self.hashes)
-        keys.update(self._batch.extra_keys.get(self._number, ()))
-        return keys
-
-    @cached_property
+    @property
     def letters(self) -> list[str]:
-        words = self._batch.words
-        first, stop = words.first_word[self._number], words.first_word[self._number + 1]
-        return [words.letters(word) for word in range(first, stop)]
+        """The words as written, folded."""
+        if self._letters is None:
+            self._letters = self._batch.words.letters(self._first, self._stop)
+        return self._letters
 
-    @cached_property
-    def joined(self) -> list[tuple[int, int, int]]:
-        return self._batch.joined.get(self._number, [])
-
-    @cached_property
+    @property
     def document(self) -> Document:
-        return Document(self.post)
+        """What the direct path reads, without places in the original text, which an answer does not need."""
+        if self._document is None:
+            words = self._batch.words
+            signs = [_SIGNS[sign] for sign in words.signs[self._first : self._stop].tolist()]
+            split = [Word(w, singular_of(w), sign, 0, 0) for w, sign in zip(self.letters, signs, strict=True)]
+            joined = [
+                Joined(singular_of(words.joined_letters(number)), at, last, 0, 0)
+                for _, at, last, number in self._batch.joined.get(self._number, ())
+            ]
+            self._document = Document(self.post, Words(tuple(split), tuple(joined)))
+        return self._document
 
     def places(self, sequences: Sequences) -> list[Place]:
         """Where any of these rows of words stands."""
@@ -141,7 +154,8 @@ class PostWords:
         for row in sequences:
             found += [(at, at + len(row)) for at in _starts(self.hashes, row)]
             if len(row) == 1:
-                found += [(first, last + 1) for joined, first, last in self.joined if joined == row[0]]
+                joined = self._batch.joined.get(self._number, ())
+                found += [(first, last + 1) for key, first, last, _ in joined if key == row[0]]
         return found
 
 
@@ -150,11 +164,13 @@ class BatchIndex:
 
     def __init__(self, words: BatchWords) -> None:
         self.words = words
+        self.first_word: list[int] = words.first_word.tolist()
 
     @cached_property
-    def joined(self) -> dict[int, list[tuple[int, int, int]]]:
+    def joined(self) -> dict[int, list[tuple[int, int, int, int]]]:
+        """Hash, first word, last word and number of every two neighbours written as one."""
         words = self.words
-        found: dict[int, list[tuple[int, int, int]]] = {}
+        found: dict[int, list[tuple[int, int, int, int]]] = {}
         first_of_post = words.first_word[words.joined_posts]
         rows = zip(
             words.joined_posts.tolist(),
@@ -163,8 +179,8 @@ class BatchIndex:
             (words.joined_last - first_of_post).tolist(),
             strict=True,
         )
-        for post, joined, first, last in rows:
-            found.setdefault(post, []).append((joined, first, last))
+        for number, (post, joined, first, last) in enumerate(rows):
+            found.setdefault(post, []).append((joined, first, last, number))
         return found
 
     @cached_property
@@ -191,15 +207,22 @@ def _starts(hashes: list[int], row: Sequence[int]) -> list[int]:
 
 
 def _run(program: Program, post: PostWords) -> bool:
+    # Plain loops and a chain of ifs: this is the innermost loop of the matcher.
     kind = program[0]
     if kind == WORD:
         return program[1] in post.keys
     if kind == ANY_WORD:
         return not post.keys.isdisjoint(program[1])
     if kind == AND:
-        return all(_run(child, post) for child in program[1])
+        for child in program[1]:  # noqa: SIM110
+            if not _run(child, post):
+                return False
+        return True
     if kind == OR:
-        return any(_run(child, post) for child in program[1])
+        for child in program[1]:  # noqa: SIM110
+            if _run(child, post):
+                return True
+        return False
     if kind == NOT:
         return not _run(program[1], post)
     if kind == SEQUENCE:
@@ -215,9 +238,20 @@ def _run_rare(program: Program, post: PostWords) -> bool:
         return holds_fact(Field(program[1], program[2]), post.post)
     if kind == NUMBER:
         return holds_number(Number(program[1], program[2], program[3]), post.post)
+    if kind == COUNT:
+        return compare(len(set(post.places(program[1]))), program[2], program[3])
     if kind == PREFIX:
         return any(word.startswith(program[1]) for word in post.letters)
+    if kind == PATTERN:
+        return _fits_pattern(program[1], program[2], post.letters)
     return holds(_node(program[1]), post.document)
+
+
+def _fits_pattern(letters: str, open_end: bool, words: list[str]) -> bool:
+    start = letters.split("?", 1)[0]
+    fits = pattern_of(Pattern(letters, open_end)).fullmatch
+    near = [word for word in words if word.startswith(start)]
+    return any(fits(word) or (not open_end and fits(singular_of(word))) for word in near)
 
 
 def _run_near(program: Program, post: PostWords) -> bool:

@@ -18,9 +18,8 @@ from apps.collection.query.nodes import (
     Raw,
     WordNode,
 )
-from apps.core.folding import fold_character
 
-_ESCAPE = re.compile("u([0-9a-f]{4})|v([0-9a-f]{5})")
+_ESCAPE = re.compile("~([0-9a-f]{4})|=([0-9a-f]{5})")
 
 
 def render(node: Node) -> str:
@@ -77,5 +76,4 @@ def readable(letters: str) -> str:
 
 
 def _unescape(escape: re.Match[str]) -> str:
-    char = chr(int(escape[1] or escape[2], 16))
-    return char if fold_character(char).strip() == escape[0] else escape[0]
+    return chr(int(escape[1] or escape[2], 16))

@@ -9,10 +9,10 @@ from apps.core.words import ELIDED, singular_of, split_words
 
 MIN_PREFIX = 3
 
-_LETTER = re.compile("u[0-9a-f]{4}|v[0-9a-f]{5}|.")
+_LETTER = re.compile("~[0-9a-f]{4}|=[0-9a-f]{5}|.")
 # A letter no query holds: it carries "?" through folding, which would otherwise cut the word there.
 _ANY_LETTER = "\ua66e"
-_ANY_LETTER_FOLDED = "ua66e"
+_ANY_LETTER_FOLDED = "~a66e"
 _JOINER = re.compile(r"(?<=\w)(?:[-\u2010\u2011]|['’ʼ`´‘](?=\w{3}))(?=\w)")
 
 

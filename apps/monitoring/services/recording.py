@@ -44,13 +44,17 @@ def key(network: str, external_id: str) -> bytes:
 
 
 STAGE_SQL = """
-CREATE TEMP TABLE IF NOT EXISTS mention_stage (
+DO $stage$ BEGIN IF to_regclass('pg_temp.mention_stage') IS NULL THEN
+CREATE TEMP TABLE mention_stage (
   batch int, network text, sha256 bytea, external_id text, kind text, text text, url text, lang text,
   author_sha256 bytea, author_external_id text, handle text, name text, author_url text, bio text,
   followers bigint, verified boolean, author_country text, account_id bigint, feed_id bigint, addressed boolean,
   posted_at timestamptz, parent_external_id text, root_sha256 bytea, likes int, reposts int, replies int,
   rating smallint, media text, links text, country text, watches bigint[], folded text
-) ON COMMIT DELETE ROWS
+) ON COMMIT DELETE ROWS;
+-- Whichever brand comes first makes it; the session's next brands use it too, each its own batches.
+GRANT ALL ON pg_temp.mention_stage TO PUBLIC;
+END IF; END $stage$
 """
 TYPES = [
     "int4",
