@@ -75,8 +75,9 @@ def part_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _web(options: Options) -> tuple[str, ...]:
     where = ("--host", options.host, "--port", str(options.port), "--workers", str(options.web_workers))
-    quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", str(GRACE_SECONDS))
-    return (sys.executable, "-m", "uvicorn", "config.asgi:application", *where, *quiet)
+    quiet = ("--log-level", "warning", "--no-access-log", "--no-server-header", "--lifespan", "off")
+    grace = ("--timeout-graceful-shutdown", str(GRACE_SECONDS))
+    return (sys.executable, "-m", "uvicorn", "config.asgi:application", *where, *quiet, *grace)
 
 
 def _worker(name: str, queues: str, size: tuple[str, ...], *, pools: bool) -> tuple[str, ...]:

@@ -18,7 +18,9 @@ class Stream:
         self.is_open = True
 
     def line(self, name: str, text: str) -> None:
-        """Write one line of a part."""
+        """Write one line of a part; an empty one says nothing."""
+        if not text.strip():
+            return
         self.write(f"{self._prefix(name)} {text}\n")
 
     def write(self, text: str) -> None:
