@@ -40,7 +40,7 @@ Program = tuple[Any, ...]
 Sequences = tuple[tuple[int, ...], ...]
 
 # In the order in which the children of an AND are tried: the cheapest first.
-WORD, ANY_WORD, FIELD, NUMBER, SEQUENCE, OR, AND, NOT, COUNT, PREFIX, PATTERN, NEAR, DIRECT = range(13)
+WORD, ANY_WORD, FIELD, NUMBER, SEQUENCES, PREFIXES, OR, AND, NOT, COUNT, PATTERN, NEAR, DIRECT = range(13)
 
 
 def assemble(node: Node) -> bytes:
@@ -67,19 +67,19 @@ def _program(node: Node) -> Program:
     if isinstance(node, Number):
         return (NUMBER, node.measure, node.operator, node.value)
     if isinstance(node, Prefix) and not node.sign:
-        return (PREFIX, node.letters)
+        return (PREFIXES, (" " + node.letters,))
     if isinstance(node, Pattern) and not node.sign:
         return (PATTERN, node.letters, node.open_end)
     if isinstance(node, Count) and (sequences := _sequences(node.of)):
         return (COUNT, sequences, node.operator, node.value)
     if isinstance(node, Phrase) and (sequences := _sequences(node)):
-        return (SEQUENCE, sequences[0])
+        return (SEQUENCES, sequences)
     if isinstance(node, Near):
         left, right = _sequences(node.left), _sequences(node.right)
         if left and right:
             return (NEAR, node.distance, node.ordered, left, right)
     if isinstance(node, Raw) and node.words:
-        return (AND, ((SEQUENCE, tuple(map(text_hash, node.words))), _direct(node)))
+        return (AND, ((SEQUENCES, (tuple(map(text_hash, node.words)),)), _direct(node)))
     return _direct(node)
 
 
@@ -88,11 +88,15 @@ def _direct(node: Node) -> Program:
 
 
 def _any(node: AnyOf) -> Program:
+    """An OR, with its words, its rows of words and its beginnings of words each tested together."""
     words = tuple(_term_hash(child) for child in node.children if isinstance(child, Term))
-    others = tuple(_program(child) for child in node.children if not isinstance(child, Term))
-    if not others:
-        return (ANY_WORD, words)
-    return (OR, ((ANY_WORD, words), *others) if words else others)
+    others = [_program(child) for child in node.children if not isinstance(child, Term)]
+    parts: list[Program] = [(ANY_WORD, words)] if words else []
+    for kind in (SEQUENCES, PREFIXES):
+        together = tuple(each for program in others if program[0] == kind for each in program[1])
+        parts += [(kind, together)] if together else []
+    parts += [program for program in others if program[0] not in (SEQUENCES, PREFIXES)]
+    return parts[0] if len(parts) == 1 else (OR, tuple(parts))
 
 
 def _term_hash(term: Term) -> int:
@@ -114,7 +118,18 @@ def _sequences(node: Node) -> Sequences | None:
 class PostWords:
     """The words of one post of a batch, by hash; each part is made when first asked."""
 
-    __slots__ = ("_batch", "_document", "_first", "_letters", "_number", "_stop", "hashes", "keys", "post")
+    __slots__ = (
+        "_batch",
+        "_document",
+        "_first",
+        "_letters",
+        "_number",
+        "_spaced",
+        "_stop",
+        "hashes",
+        "keys",
+        "post",
+    )
 
     def __init__(self, post: PostText, number: int, batch: "BatchIndex") -> None:
         self.post = post
@@ -122,6 +137,7 @@ class PostWords:
         self._batch = batch
         self._first, self._stop = batch.first_word[number], batch.first_word[number + 1]
         self._letters: list[str] | None = None
+        self._spaced: str | None = None
         self._document: Document | None = None
         self.hashes: list[int] = batch.words.hashes[self._first : self._stop].tolist()
         # Every word, joined word, tag and handle.
@@ -133,6 +149,13 @@ class PostWords:
         if self._letters is None:
             self._letters = self._batch.words.letters(self._first, self._stop)
         return self._letters
+
+    @property
+    def spaced(self) -> str:
+        """The words as written, folded, each behind a space."""
+        if self._spaced is None:
+            self._spaced = " " + " ".join(self.letters)
+        return self._spaced
 
     @property
     def document(self) -> Document:
@@ -225,8 +248,9 @@ def _run(program: Program, post: PostWords) -> bool:
         return False
     if kind == NOT:
         return not _run(program[1], post)
-    if kind == SEQUENCE:
-        return program[1][0] in post.keys and bool(_starts(post.hashes, program[1]))
+    if kind == SEQUENCES:
+        keys = post.keys
+        return any([row[0] in keys and row[-1] in keys and _starts(post.hashes, row) for row in program[1]])
     if kind == NEAR:
         return _run_near(program, post)
     return _run_rare(program, post)
@@ -240,8 +264,8 @@ def _run_rare(program: Program, post: PostWords) -> bool:
         return holds_number(Number(program[1], program[2], program[3]), post.post)
     if kind == COUNT:
         return compare(len(set(post.places(program[1]))), program[2], program[3])
-    if kind == PREFIX:
-        return any(word.startswith(program[1]) for word in post.letters)
+    if kind == PREFIXES:
+        return any([start in post.spaced for start in program[1]])
     if kind == PATTERN:
         return _fits_pattern(program[1], program[2], post.letters)
     return holds(_node(program[1]), post.document)
