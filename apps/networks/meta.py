@@ -55,7 +55,9 @@ class GraphConnector(RestConnector):
     @classmethod
     def verify_webhook(cls, headers: Mapping[str, str], body: bytes, secret: Secret) -> bool:
         """X-Hub-Signature-256 over the raw body; the secret is the app's."""
-        return bool(secret) and same(headers.get("x-hub-signature-256", ""), f"sha256={hex_digest(secret, body)}")
+        return bool(secret) and same(
+            headers.get("x-hub-signature-256", ""), f"sha256={hex_digest(secret, body)}"
+        )
 
     @classmethod
     def answer_challenge(cls, params: Mapping[str, str], secret: Secret) -> str | None:

@@ -14,6 +14,8 @@ CONNECTORS = {
     "bluesky": "apps.networks.bluesky.connector:BlueskyConnector",
     "facebook": "apps.networks.facebook.connector:FacebookConnector",
     "instagram": "apps.networks.instagram.connector:InstagramConnector",
+    "threads": "apps.networks.threads.connector:ThreadsConnector",
+    "x": "apps.networks.x.connector:XConnector",
 }
 
 

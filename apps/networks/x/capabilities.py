@@ -1,0 +1,66 @@
+"""What X allows, by tier: "enterprise" has a contract, everything else pays by use."""
+
+from django.utils.translation import gettext_noop as _
+
+from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind
+
+SUMMONED = Capability(
+    supported=True,
+    reason=_("X only lets you answer a post that mentions or quotes you; every reply costs money."),
+)
+OWN_THREADS = Capability(
+    supported=True, reason=_("Only replies in conversations the account has begun, 725 each."), limit=725
+)
+BLOCK = Capability(
+    supported=False,
+    reason=_("X lets only enterprise contracts block by program: do it by hand, then attach the capture."),
+    by_hand=True,
+)
+REPORT = Capability(
+    supported=False, reason=_("Report it on X itself, then attach the capture."), by_hand=True
+)
+
+
+def capabilities_of(tier: str) -> Capabilities:
+    """What an account of this tier may do."""
+    enterprise = tier == "enterprise"
+    return Capabilities(
+        listen=(
+            ListenKind("search", _("Posts of the last seven days that match a query of X"), params=("q",)),
+            ListenKind("mentions", _("Posts that mention the account"), own=True),
+        ),
+        reply=YES if enterprise else SUMMONED,
+        hide=OWN_THREADS,
+        unhide=OWN_THREADS,
+        delete=Capability(supported=True, reason=_("Only the account's own posts.")),
+        block=BLOCK,
+        unblock=BLOCK,
+        mute=YES,
+        unmute=YES,
+        report=REPORT,
+        max_length=280,
+        unit="weighted",
+        webhook=True,
+        guide=Guide(
+            steps=(
+                _(
+                    "Create an app on console.x.com with user authentication (read and write) and put credit on it."
+                ),
+                _("Sign in with the brand's account and copy the user access token."),
+            ),
+            fields=(
+                Field("external_id", _("Account id"), secret=False),
+                Field("handle", _("User name"), secret=False),
+                Field("token", _("User access token")),
+                Field("consumer_secret", _("Consumer secret (for webhooks)"), required=False),
+            ),
+            rights=(
+                "tweet.read",
+                "tweet.write",
+                "tweet.moderate.write",
+                "users.read",
+                "mute.write",
+                "offline.access",
+            ),
+        ),
+    )
