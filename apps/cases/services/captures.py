@@ -15,7 +15,8 @@ from apps.audit.services import record
 from apps.cases.models import Capture, Case
 from apps.collection.models import RawItem
 from apps.core.errors import VigieError
-from apps.core.tenancy import current_brand
+from apps.core.models import RawItemBase
+from apps.core.tenancy import current_brand, in_public
 from apps.monitoring.models import AccountRawItem, Mention
 
 
@@ -101,16 +102,18 @@ def _content(mention: Mention, now: datetime) -> dict[str, Any]:
 
 
 def _raw_of(mention: Mention) -> bytes:
-    for model in (AccountRawItem, RawItem):
-        row = (
-            model._default_manager.filter(network=mention.network, external_id=mention.external_id[:2000])
-            .order_by("-pk")
-            .values_list("payload", flat=True)
-            .first()
-        )
-        if row is not None:
-            return bytes(row)
-    return b""
+    """What the network sent for the mention: from the brand's own raw items, else from the shared ones."""
+    own = _newest_payload(AccountRawItem, mention)
+    if own is not None:
+        return own
+    with in_public():
+        return _newest_payload(RawItem, mention) or b""
+
+
+def _newest_payload(model: type[RawItemBase], mention: Mention) -> bytes | None:
+    rows = model._default_manager.filter(network=mention.network, external_id=mention.external_id[:2000])
+    payload = rows.order_by("-pk").values_list("payload", flat=True).first()
+    return None if payload is None else bytes(payload)
 
 
 def _picture(mention: Mention) -> str:

@@ -1,0 +1,77 @@
+"""A crisis: declared by a person, with people and rules, until it is ended with its lessons."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.agency.access import Actor, require
+from apps.audit.services import record
+from apps.core.errors import VigieError
+from apps.detection.models import Crisis
+
+
+def open_crisis() -> Crisis | None:
+    """The crisis the entered brand is in, or None."""
+    return Crisis.objects.filter(ended_at=None).first()
+
+
+def declare(
+    actor: Actor, title: str, people: Sequence[dict[str, Any]], now: datetime, *, alert_id: int | None = None
+) -> Crisis:
+    """Declare a crisis: from here only its speakers approve replies. One at a time.
+
+    people: [{"user_id": 3, "part": "speaker"}]; at least one speaker.
+    """
+    require(actor, "crisis:declare")
+    if not title.strip():
+        raise VigieError(_("A crisis needs a title."), field="title")
+    if not any(one.get("part") == "speaker" for one in people):
+        raise VigieError(
+            _("Name at least one speaker: only speakers approve replies in a crisis."), field="people"
+        )
+    with transaction.atomic():
+        if Crisis.objects.select_for_update().filter(ended_at=None).exists():
+            raise VigieError(
+                _("This brand is in a crisis already."), remedy=_("End it first, or go on in it.")
+            )
+        crisis = Crisis.objects.create(
+            title=title.strip()[:200],
+            alert_id=alert_id,
+            declared_at=now,
+            declared_by_id=actor.user_id,
+            people=list(people),
+        )
+        record(
+            actor, "crisis.declared", target_type="crisis", target_id=crisis.pk, facts={"alert_id": alert_id}
+        )
+    return crisis
+
+
+def end(actor: Actor, crisis_id: int, lessons: str, now: datetime) -> Crisis:
+    """End a crisis with what was learned from it."""
+    require(actor, "crisis:declare")
+    if not lessons.strip():
+        raise VigieError(_("Write what was learned before ending it."), field="lessons")
+    with transaction.atomic():
+        crisis = Crisis.objects.select_for_update().filter(pk=crisis_id, ended_at=None).first()
+        if crisis is None:
+            raise VigieError(_("This crisis is over."), field="crisis", value=crisis_id)
+        crisis.ended_at, crisis.ended_by_id, crisis.lessons = (
+            now,
+            actor.user_id,
+            lessons.strip()[:8000].replace("\x00", ""),
+        )
+        crisis.save(update_fields=["ended_at", "ended_by_id", "lessons"])
+        record(actor, "crisis.ended", target_type="crisis", target_id=crisis.pk)
+    return crisis
+
+
+def speakers() -> frozenset[int] | None:
+    """Who may approve replies now: the crisis' speakers, or None while there is no crisis."""
+    crisis = open_crisis()
+    if crisis is None:
+        return None
+    return frozenset(int(one["user_id"]) for one in crisis.people if one.get("part") == "speaker")
