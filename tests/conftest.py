@@ -24,11 +24,13 @@ from tests.house import cast, database
 def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing is written into the project's data, and passwords are hashed at once."""
     data: Path = tmp_path_factory.mktemp("data")
+    (data / "static").mkdir()
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         CHECKPOINT_DIR=data / "checkpoints",
         MEDIA_ROOT=data / "media",
         EMAIL_FILE_PATH=data / "mail",
+        STATIC_ROOT=data / "static",
     ):
         yield
 
