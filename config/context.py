@@ -1,10 +1,47 @@
-"""What every template may use."""
+"""What every template may use: where one is, who one is, and what the frame counts. Asked only where it is shown."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from apps.agency.access import agencies_of, brands_of
+from apps.cases.selectors.inbox import nav_counts
+from apps.desk.selectors.notifications import unread_count
+from apps.detection.selectors import open_alert_count
+from apps.publishing.selectors import waiting_count
+
+THEMES = ("light", "dark")
+MOST_BRANDS = 40  # in the switcher; the cockpit finds the others
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """The brand that is entered and who acts there."""
-    return {"brand": getattr(request, "brand", None), "actor": getattr(request, "actor", None)}
+    """The brand that is entered, who acts there, and the counts of the frame."""
+    theme = request.COOKIES.get("vigie_theme", "")
+    brand, actor = getattr(request, "brand", None), getattr(request, "actor", None)
+    return {
+        "brand": brand,
+        "actor": actor,
+        "theme": theme if theme in THEMES else "",
+        "nav": SimpleLazyObject(lambda: _counts(request)),
+        "my_brands": SimpleLazyObject(lambda: _brands(request)),
+        "my_agencies": SimpleLazyObject(lambda: _agencies(request)),
+    }
+
+
+def _counts(request: HttpRequest) -> dict[str, int]:
+    user, actor = request.user, getattr(request, "actor", None)
+    counts = {"unread": unread_count(user)} if user.is_authenticated else {}  # type: ignore[arg-type]
+    if actor is not None and actor.may("case:read"):
+        counts |= nav_counts(actor, timezone.now())
+        counts |= {"alerts": open_alert_count(), "publications": waiting_count()}
+    return counts
+
+
+def _brands(request: HttpRequest) -> list[Any]:
+    return list(brands_of(request.user)[:MOST_BRANDS]) if request.user.is_authenticated else []  # type: ignore[arg-type]
+
+
+def _agencies(request: HttpRequest) -> list[Any]:
+    return list(agencies_of(request.user)) if request.user.is_authenticated else []  # type: ignore[arg-type]

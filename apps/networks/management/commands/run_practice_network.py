@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.networks.practice.server.app import Practice, create_app
@@ -25,7 +26,13 @@ class Command(BaseCommand):
             "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
         )
         parser.add_argument("--port", type=int, default=8765, help="port to listen on (default: 8765)")
-        parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where its state is kept")
+        parser.add_argument(
+            "--data",
+            type=Path,
+            default=Path(settings.DATA_DIR) / "practice",
+            metavar="DIR",
+            help="where its state is kept (default: practice/ in the data directory)",
+        )
         parser.add_argument(
             "--pace", type=float, default=6.0, help="things that happen a minute (default: 6; 0: quiet)"
         )
