@@ -250,7 +250,7 @@ def _run(program: Program, post: PostWords) -> bool:
         return not _run(program[1], post)
     if kind == SEQUENCES:
         keys = post.keys
-        return any([row[0] in keys and row[-1] in keys and _starts(post.hashes, row) for row in program[1]])
+        return any(row[0] in keys and row[-1] in keys and _starts(post.hashes, row) for row in program[1])
     if kind == NEAR:
         return _run_near(program, post)
     return _run_rare(program, post)
@@ -265,7 +265,7 @@ def _run_rare(program: Program, post: PostWords) -> bool:
     if kind == COUNT:
         return compare(len(set(post.places(program[1]))), program[2], program[3])
     if kind == PREFIXES:
-        return any([start in post.spaced for start in program[1]])
+        return any(start in post.spaced for start in program[1])
     if kind == PATTERN:
         return _fits_pattern(program[1], program[2], post.letters)
     return holds(_node(program[1]), post.document)
