@@ -26,9 +26,12 @@ class OutboxEvent(models.Model):
 
     class Meta:
         constraints = [
-            # A timer asked for twice is one timer; nulls are distinct, so plain events never collide.
+            # A timer asked for twice is one timer, the agency's too; events without a key never collide.
             models.UniqueConstraint(
-                fields=["brand_id", "task", "dedupe_key"], name="outbox_one_timer", nulls_distinct=True
+                fields=["brand_id", "task", "dedupe_key"],
+                name="outbox_one_timer",
+                condition=Q(dedupe_key__isnull=False),
+                nulls_distinct=False,
             )
         ]
         indexes = [

@@ -39,7 +39,7 @@ def seal(plain: bytes, place: str) -> bytes:
 
 def unseal(sealed: bytes, place: str) -> bytes:
     """Open what was sealed for the same place. Raises CannotOpen when the key or the place differs."""
-    if not sealed or sealed[0] != _VERSION:
+    if len(sealed) <= 1 + _NONCE_BYTES or sealed[0] != _VERSION:
         raise CannotOpen(
             "These credentials were sealed with a key that is not known here.",
             remedy="Connect the account again.",
