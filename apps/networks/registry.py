@@ -16,6 +16,8 @@ CONNECTORS = {
     "instagram": "apps.networks.instagram.connector:InstagramConnector",
     "threads": "apps.networks.threads.connector:ThreadsConnector",
     "x": "apps.networks.x.connector:XConnector",
+    "youtube": "apps.networks.youtube.connector:YoutubeConnector",
+    "google_reviews": "apps.networks.google_reviews.connector:GoogleReviewsConnector",
 }
 
 

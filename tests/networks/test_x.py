@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from apps.networks.contract import FeedData, RawRecord, Target
+from apps.networks.oauth import oauth1_header
 from apps.networks.secret import Secret
 from apps.networks.x.connector import XConnector
 
@@ -189,3 +190,27 @@ def test_a_pushed_post_is_understood() -> None:
 def test_a_payload_that_is_none_is_malformed() -> None:
     for payload in (b"", b"[]", b"{}", b'{"post": {}, "author": {}, "media": [], "place": null}'):
         assert failure(XConnector.parse, RawRecord("1", payload)).kind == "malformed"
+
+
+def test_a_request_is_signed_as_the_networks_own_example() -> None:
+    header = oauth1_header(
+        "POST",
+        "https://api.twitter.com/1.1/statuses/update.json",
+        [("include_entities", "true"), ("status", "Hello Ladies + Gentlemen, a signed OAuth request!")],
+        consumer_key="xvz1evFS4wEEPTGEFPHBog",
+        consumer_secret="kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+        token="370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+        token_secret="LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+        nonce="kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg",
+        timestamp=1318622958,
+    )
+    assert 'oauth_signature="hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D"' in header
+
+
+def test_an_account_with_a_lasting_token_signs_its_requests() -> None:
+    lasting = {"consumer_key": "c", "consumer_secret": "hunter2-c", "token_secret": "hunter2-t"}
+    network, recorder = offline(XConnector, answer(newest_id="1"), **lasting)
+    network.listen(FeedData("search", {"q": "lumen feu"}))
+    header = recorder.last.headers["Authorization"]
+    assert header.startswith("OAuth oauth_consumer_key=")
+    assert "hunter2-c" not in header

@@ -46,13 +46,15 @@ def capabilities_of(tier: str) -> Capabilities:
                 _(
                     "Create an app on console.x.com with user authentication (read and write) and put credit on it."
                 ),
-                _("Sign in with the brand's account and copy the user access token."),
+                _("Sign in with the brand's account and generate an access token with its secret."),
             ),
             fields=(
                 Field("external_id", _("Account id"), secret=False),
                 Field("handle", _("User name"), secret=False),
-                Field("token", _("User access token")),
-                Field("consumer_secret", _("Consumer secret (for webhooks)"), required=False),
+                Field("consumer_key", _("Consumer key")),
+                Field("consumer_secret", _("Consumer secret")),
+                Field("token", _("Access token")),
+                Field("token_secret", _("Access token secret")),
             ),
             rights=(
                 "tweet.read",

@@ -1,6 +1,8 @@
 """X, by its API v2."""
 
 import json
+import secrets
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.http import Answer, error_of
+from apps.networks.oauth import oauth1_header
 from apps.networks.reading import as_record, forwards, reading, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.secret import Secret
@@ -52,6 +55,23 @@ class XConnector(RestConnector):
     def parse(cls, record: RawRecord) -> PostData:
         """Understand one post."""
         return parse_post(record)
+
+    def call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **body: Any) -> Answer:
+        """One request, signed by OAuth 1.0a where the account has such a token: those do not run out after two hours."""
+        if self.account and self.account.credentials.get("token_secret"):
+            signed = oauth1_header(
+                method,
+                self.base + path,
+                ((name, str(value)) for name, value in body.get("params", {}).items()),
+                consumer_key=self.credential("consumer_key"),
+                consumer_secret=self.credential("consumer_secret"),
+                token=self.credential("token"),
+                token_secret=self.credential("token_secret"),
+                nonce=secrets.token_hex(16),
+                timestamp=int(time.time()),
+            )
+            headers = {**(headers or {}), "Authorization": signed}
+        return super().call(method, path, headers=headers, **body)
 
     # -- listening -----------------------------------------------------------------------------------
 
