@@ -66,7 +66,7 @@ class LanguageMiddleware:
                 else translation.get_language_from_request(request)
             )
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
@@ -111,7 +111,7 @@ class BrandMiddleware:
             raise Http404("brand")
         request.brand, request.actor = brand, actor  # type: ignore[attr-defined]
         before = get_script_prefix()
-        request.urlconf = settings.BRAND_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.BRAND_URLCONF
         request.path_info = rest
         set_script_prefix(prefix)
         try:
@@ -124,7 +124,7 @@ class BrandMiddleware:
 def _actor(request: HttpRequest, brand: Brand | None, opened_by_token: bool) -> Actor | None:
     if brand is None:
         return None
-    actor = actor_at(request.user, brand) if request.user.is_authenticated else None  # type: ignore[arg-type]
+    actor = actor_at(request.user, brand) if request.user.is_authenticated else None
     if actor is None and opened_by_token:
         return Actor(None, Role.CLIENT, "link", "link", brand.pk)
     return actor

@@ -10,14 +10,19 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
 from psycopg import ClientCursor
 from psycopg.conninfo import conninfo_to_dict
 
 from apps.agency.models import Brand, SchemaTemplate
+from apps.core.errors import VigieError
+from apps.core.tenancy import connection
 
+# PostgreSQL cuts names at 63: database, a dot, "brand_" and a short name of 31 must fit.
+LONGEST_DATABASE_NAME = 25
 # Tables that can only grow: a brand's role may insert and read, nothing else.
 APPEND_ONLY = ("audit_auditentry", "publishing_attempt", "cases_capture", "cases_review")
 # What a brand's role may do outside its schema: read who is who, hand on work, keep its line of the cockpit.
@@ -132,6 +137,13 @@ def install_functions() -> None:
         cursor.execute("SELECT current_user, current_database()")
         owner, database = cursor.fetchone()
         app = app or owner
+        if len(str(database).encode()) > LONGEST_DATABASE_NAME:
+            raise VigieError(
+                _("The database's name is too long: two brands' roles could not be told apart."),
+                field="DATABASE_URL",
+                value=database,
+                remedy=_("Use a name of at most 25 letters."),
+            )
         group = f"{database}.brands"[:63]
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [group])
         if cursor.fetchone() is None:

@@ -44,21 +44,21 @@ def make_checkpoint(now: datetime) -> Checkpoint | None:
     """Sign the head of the entered brand's history, in its table and in a file; None when nothing is new."""
     brand, top = current_brand(), head(TABLE)
     last = Checkpoint.objects.order_by("-pk").first()
-    if top.count == 0 or (last is not None and last.count == top.count):
+    if top.entries == 0 or (last is not None and last.count == top.entries):
         return None
-    signature = signing_key().sign(_message(brand.schema_name, now, top.count, top.hash))
+    signature = signing_key().sign(_message(brand.schema_name, now, top.entries, top.hash))
     path = checkpoint_file(brand.schema_name)
     path.parent.mkdir(parents=True, exist_ok=True)
     line = {
         "brand": brand.schema_name,
         "at": now.astimezone(UTC).isoformat(),
-        "count": top.count,
+        "count": top.entries,
         "head": top.hash.hex(),
         "signature": signature.hex(),
     }
     with path.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(line) + "\n")
-    return Checkpoint.objects.create(at=now, count=top.count, head=top.hash, signature=signature)
+    return Checkpoint.objects.create(at=now, count=top.entries, head=top.hash, signature=signature)
 
 
 def verify() -> list[str]:

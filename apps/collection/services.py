@@ -98,7 +98,7 @@ def emit_due_feeds(now: datetime) -> int:
             outbox.emit(
                 "collection.feed_due",
                 {"feed_id": feed_id},
-                dedupe_key=f"feed:{feed_id}:{next_at.timestamp():.3f}",
+                dedupe_key=f"feed:{feed_id}:{next_at.timestamp() if next_at else 0:.3f}",
                 brand_id=brand_id,
             )
     return len(rows)
@@ -150,9 +150,13 @@ def store_raw(
         )
         new = {bytes(sha256): pk for pk, sha256 in cursor.fetchall()}
     fields = ("feed_id", "network", "external_id", "sha256", "change", "payload", "place", "received_at")
-    return [
-        model(pk=new[key], **dict(zip(fields, row, strict=True))) for key, row in rows.items() if key in new
-    ]
+    made: list[RawItemBase] = []
+    for key, row in rows.items():
+        if key in new:
+            item = model(**dict(zip(fields, row, strict=True)))
+            item.pk = new[key]
+            made.append(item)
+    return made
 
 
 def put_query(brand_id: int, watch_id: int, text: str, active: bool) -> None:

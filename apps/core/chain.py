@@ -48,7 +48,7 @@ ORDER BY r.seq LIMIT 20
 class Head(NamedTuple):
     """The last line of a chain: how many lines, and the hash that stands for them all."""
 
-    count: int
+    entries: int
     hash: bytes
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from apps.core.models import OutboxEvent
-from apps.core.tenancy import PUBLIC
+from apps.core.tenancy import PUBLIC, connection
 
 LEASE = timedelta(minutes=10)
 KEEP_DONE = timedelta(days=3)

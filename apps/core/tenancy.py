@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import connection, models
+from django.db import connection as default_connection
+from django.db import models
 from django.db.models.signals import post_init, post_save, pre_delete, pre_save
 from django.db.models.sql import Query
 from django_tenants.utils import tenant_context
 
+if TYPE_CHECKING:
+    from apps.core.postgres.base import DatabaseWrapper
+
 PUBLIC = "public"
+# The same connection, with what the engine adds to Django's.
+connection = cast("DatabaseWrapper", default_connection)
 
 
 class NoBrand(RuntimeError):

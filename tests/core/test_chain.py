@@ -25,8 +25,8 @@ def test_lines_are_numbered_and_bound_by_the_database(lumen_db) -> None:
     before = head(TABLE)
     AuditEntry.objects.create(action="test.line", seq=999, prev=b"x", hash=b"y", actor_kind="system")
     last = AuditEntry.objects.order_by("-seq").first()
-    assert (last.seq, bytes(last.prev)) == (before.count + 1, before.hash or bytes(32))
-    assert head(TABLE) == (before.count + 1, bytes(last.hash))
+    assert (last.seq, bytes(last.prev)) == (before.entries + 1, before.hash or bytes(32))
+    assert head(TABLE) == (before.entries + 1, bytes(last.hash))
     assert broken_lines(TABLE) == []
 
 
@@ -103,7 +103,7 @@ def test_even_the_owner_is_stopped_while_the_triggers_stand(lumen) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_many_writers_at_once_make_one_chain(lumen) -> None:
     with entered(lumen):
-        before = head(TABLE).count
+        before = head(TABLE).entries
 
     def write() -> None:
         with entered(lumen):
@@ -118,7 +118,7 @@ def test_many_writers_at_once_make_one_chain(lumen) -> None:
     for one in threads:
         one.join()
     with entered(lumen):
-        assert head(TABLE).count == before + 80
+        assert head(TABLE).entries == before + 80
         assert broken_lines(TABLE) == []
 
 

@@ -28,6 +28,7 @@ class DatabaseWrapper(tenants.DatabaseWrapper):
     features_class = DatabaseFeatures
     # The owner runs migrations in a brand's schema as itself.
     as_owner = False
+    _setting_search_path: bool
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path:

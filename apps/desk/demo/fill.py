@@ -64,7 +64,8 @@ def _actor(user: User, brand: Brand) -> Actor:
 def _people(agency: Agency, brands: dict[str, Brand]) -> dict[str, User]:
     users = {}
     for person in PEOPLE:
-        for brand in [brands[slug] for slug in person.brands] or [None]:
+        places: list[Brand | None] = [brands[slug] for slug in person.brands]
+        for brand in places or [None]:
             member = add_member(SYSTEM, agency, brand, person.role, person.email, name=person.name)
         user = member.user
         user.set_password(PASSWORD)

@@ -127,4 +127,5 @@ def _keep_unreadable(feed: Feed, brand: Brand | None, lines: list[Line], now: da
         by_place = {_("line %(number)s") % {"number": line.number}: line.problem for line in lines}
         for item in items:
             item.state, item.error = RawItemBase.State.QUARANTINED, by_place[item.place]
-        model._default_manager.bulk_update(items, ["state", "error"])
+        for item in items:
+            item.save(update_fields=["state", "error"])

@@ -39,7 +39,7 @@ def save_watch(actor: Actor, name: str, query: str, now: datetime, *, watch: Wat
     brand = current_brand()
     stored = parse(query, word_lists(brand.agency_id)).normalised
     with transaction.atomic():
-        if Watch.objects.filter(name=name).exclude(pk=watch.pk if watch else None).exists():
+        if Watch.objects.filter(name=name).exclude(pk=watch.pk if watch else 0).exists():
             raise VigieError(_("A watch with this name exists."), field="name", value=name)
         if watch is None:
             watch = Watch(version=0)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangoMigrate
-from django.db import connection
 
 from apps.agency import schemas
+from apps.core.tenancy import connection
 
 
 class Command(DjangoMigrate):

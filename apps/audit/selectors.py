@@ -1,0 +1,45 @@
+"""Reading a brand's history."""
+
+from datetime import datetime
+
+from apps.audit.models import AuditEntry, AuditText
+
+LONGEST_TIMELINE = 300
+
+
+def history_of_case(case_id: int) -> list[AuditEntry]:
+    """What happened to a case, the newest first; a personal text that still exists stands in `entry.text`."""
+    return _with_texts(list(AuditEntry.objects.filter(case_id=case_id).order_by("-seq")[:LONGEST_TIMELINE]))
+
+
+def history(
+    size: int,
+    before: int | None,
+    *,
+    action: str = "",
+    actor_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[AuditEntry]:
+    """A page of the brand's history and one entry more, the newest first; before: the last page's lowest number."""
+    rows = AuditEntry.objects.order_by("-seq")
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    if action:
+        rows = rows.filter(action__startswith=action)
+    if actor_id is not None:
+        rows = rows.filter(actor_id=actor_id)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    return _with_texts(list(rows[: size + 1]))
+
+
+def _with_texts(entries: list[AuditEntry]) -> list[AuditEntry]:
+    keys = [entry.facts["text_key"] for entry in entries if isinstance(entry.facts, dict) and entry.facts.get("text_key")]
+    texts = dict(AuditText.objects.filter(entry_key__in=keys, erased_at=None).values_list("entry_key", "text")) if keys else {}
+    found = {str(key): text for key, text in texts.items()}
+    for entry in entries:
+        entry.text = found.get(entry.facts.get("text_key", ""), "")  # type: ignore[attr-defined]
+    return entries
