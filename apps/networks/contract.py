@@ -267,6 +267,7 @@ class Capabilities:
     mute: Capability = NO
     unmute: Capability = NO
     report: Capability = NO
+    recheck: Capability = NO  # `limit`: how many ids a call
     max_length: int | None = None
     unit: LengthUnit = "characters"
     idempotent_reply: bool = False
@@ -338,6 +339,10 @@ class Connector:
     def report(self, target: Target) -> None:
         """Report the target to the network's own moderation."""
         raise self._not_allowed("report")
+
+    def recheck(self, external_ids: Sequence[str]) -> list[RawRecord]:
+        """Of known posts, those that are gone, as records of change "delete"; at most `capabilities().recheck.limit`."""
+        raise self._not_allowed("recheck")
 
     def fetch_thread(self, target: Target) -> list[RawRecord]:
         """The posts above and below the target, as far as the network gives them."""

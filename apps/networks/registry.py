@@ -18,6 +18,8 @@ CONNECTORS = {
     "x": "apps.networks.x.connector:XConnector",
     "youtube": "apps.networks.youtube.connector:YoutubeConnector",
     "google_reviews": "apps.networks.google_reviews.connector:GoogleReviewsConnector",
+    "reddit": "apps.networks.reddit.connector:RedditConnector",
+    "telegram": "apps.networks.telegram.connector:TelegramConnector",
 }
 
 

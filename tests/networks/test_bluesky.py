@@ -240,6 +240,16 @@ def test_a_report_reaches_the_moderation_service(full: Lab) -> None:
     assert any(event["subject"].get("uri") == insult.external_id for event in moderation_reports(full))
 
 
+def test_what_is_gone_is_told_when_asked(full: Lab) -> None:
+    fan = full.person("fan")
+    kept, gone = fan.say("Je reste"), fan.say("Je pars")
+    full.settle()
+    fan.delete(gone.external_id)
+    full.settle()
+    found = full.person("brand").connector().recheck([kept.external_id, gone.external_id])
+    assert [(record.external_id, record.change) for record in found] == [(gone.external_id, "delete")]
+
+
 # -- without a server ------------------------------------------------------------------------------------
 
 PARENT = {

@@ -325,3 +325,10 @@ def test_only_servers_that_keep_keys_are_called_idempotent() -> None:
     assert MastodonConnector.capabilities("mastodon").idempotent_reply
     assert not MastodonConnector.capabilities("snac").idempotent_reply
     assert not MastodonConnector.capabilities("").idempotent_reply
+
+
+def test_what_is_gone_is_told_when_asked(instance: Instance) -> None:
+    network, kept, gone = instance.as_("brand"), instance.say("Je reste"), instance.say("Je pars", by="brand")
+    network.delete(gone)
+    found = network.recheck([kept.external_id, gone.external_id, "autre.example/1"])
+    assert [(record.external_id, record.change) for record in found] == [(gone.external_id, "delete")]

@@ -273,3 +273,10 @@ def test_the_command_refuses_what_it_cannot_use_in_one_sentence(
     with pytest.raises(CommandError, match=rf"--{wrong}.*Choose") as caught:
         call_command("run_practice_network", port=port, data=data)
     assert caught.value.returncode == 2
+
+
+def test_what_is_gone_is_told_when_asked(town: RunningTown) -> None:
+    kept, gone = town.say("Je reste"), town.say("Je pars")
+    town.practice.store.delete(int(gone.external_id), at=time.time())
+    found = town.connector().recheck([kept.external_id, gone.external_id])
+    assert [(record.external_id, record.change) for record in found] == [(gone.external_id, "delete")]

@@ -214,3 +214,14 @@ def test_an_account_with_a_lasting_token_signs_its_requests() -> None:
     header = recorder.last.headers["Authorization"]
     assert header.startswith("OAuth oauth_consumer_key=")
     assert "hunter2-c" not in header
+
+
+def test_only_what_x_calls_gone_is_gone() -> None:
+    problems = "https://api.x.com/2/problems/"
+    errors = [
+        {"type": f"{problems}resource-not-found", "resource_id": "1"},
+        {"type": f"{problems}internal-error", "resource_id": "2"},
+    ]
+    network, recorder = offline(XConnector, {"data": [{"id": "3"}], "errors": errors})
+    assert [record.external_id for record in network.recheck(["1", "2", "3"])] == ["1"]
+    Specification("x_openapi.json").check(recorder.last)

@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     mute=YES,
     unmute=YES,
     report=YES,
+    recheck=Capability(supported=True, limit=25),
     max_length=300,
     unit="graphemes",
     idempotent_reply=True,

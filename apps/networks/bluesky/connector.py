@@ -133,6 +133,13 @@ class BlueskyConnector(Connector):
     def _record(view: dict[str, Any]) -> RawRecord:
         return RawRecord(view["uri"], json.dumps(view).encode())
 
+    def recheck(self, external_ids: Sequence[str]) -> list[RawRecord]:
+        """Which of these posts (at most 25) are gone."""
+        found = self.xrpc.get("app.bsky.feed.getPosts", uris=list(external_ids))
+        with reading("Bluesky"):
+            standing = {view["uri"] for view in found["posts"]}
+            return [RawRecord(uri, b"", "delete") for uri in external_ids if uri not in standing]
+
     def fetch_thread(self, target: Target) -> list[RawRecord]:
         """What stands above the post, the post, what stands below."""
         return [self._record(view) for view in self._thread(target.external_id)]

@@ -40,6 +40,9 @@ def capabilities_of(software: str) -> Capabilities:
         mute=YES,
         unmute=YES,
         report=YES,
+        recheck=Capability(
+            supported=True, reason=_("Only what was seen on the account's own server."), limit=20
+        ),
         max_length=500,
         unit="characters",
         idempotent_reply=software in KEEPS_KEYS,

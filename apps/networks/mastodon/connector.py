@@ -139,6 +139,15 @@ class MastodonConnector(Connector):
     def _record(self, status: dict[str, Any], change: Any = "post") -> RawRecord:
         return RawRecord(f"{self.host}/{status['id']}", json.dumps(status).encode(), change)
 
+    def recheck(self, external_ids: Sequence[str]) -> list[RawRecord]:
+        """Which of these statuses of our server are gone."""
+        own = [name for name in external_ids if name.rpartition("/")[0] == self.host]
+        answers = {
+            name: self._call("GET", f"/api/v1/statuses/{name.rpartition('/')[2]}", accept={404})
+            for name in own
+        }
+        return [RawRecord(name, b"", "delete") for name, answer in answers.items() if answer.status == 404]
+
     def fetch_thread(self, target: Target) -> list[RawRecord]:
         """Ancestors, the post, descendants."""
         number = self._status_id(target)

@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     mute=YES,
     unmute=YES,
     report=YES,
+    recheck=Capability(supported=True, limit=20),
     max_length=500,
     unit="characters",
     guide=Guide(

@@ -97,6 +97,11 @@ class PracticeConnector(Connector):
         """Report a post."""
         self._call("POST", f"/api/posts/{target.external_id}/report")
 
+    def recheck(self, external_ids: Sequence[str]) -> list[RawRecord]:
+        """Which of these posts are gone."""
+        answers = {name: self._call("GET", f"/api/posts/{name}", accept={404}) for name in external_ids}
+        return [RawRecord(name, b"", "delete") for name, answer in answers.items() if answer.status == 404]
+
     def fetch_thread(self, target: Target) -> list[RawRecord]:
         """The whole conversation."""
         answer = self._call("GET", f"/api/posts/{target.external_id}/thread")

@@ -38,6 +38,7 @@ def capabilities_of(tier: str) -> Capabilities:
         mute=YES,
         unmute=YES,
         report=REPORT,
+        recheck=Capability(supported=True, reason=_("Every post that still stands costs a read."), limit=100),
         max_length=280,
         unit="weighted",
         webhook=True,

@@ -38,6 +38,7 @@ FIELDS = {
     "media.fields": "alt_text,media_key,preview_image_url,type,url",
     "place.fields": "country_code",
 }
+GONE = frozenset({"resource-not-found", "not-authorized-for-resource"})
 SUMMON_ONLY = "reply to this conversation is not allowed"
 
 
@@ -114,6 +115,15 @@ class XConnector(RestConnector):
     def _records(found: dict[str, Any]) -> list[RawRecord]:
         includes = found.get("includes", {})
         return [as_record(post["id"], with_its_parts(post, includes)) for post in found.get("data", [])]
+
+    def recheck(self, external_ids: Sequence[str]) -> list[RawRecord]:
+        """Which of these posts (at most 100) are gone; each that stands is a read that costs."""
+        answer = self.call("GET", "/2/tweets", params={"ids": ",".join(external_ids)})
+        with reading(self.label):
+            errors = answer.json().get("errors", [])
+            # Other errors say nothing of the post: it may be back in a moment.
+            gone = {one.get("resource_id") for one in errors if one["type"].rpartition("/")[2] in GONE}
+            return [RawRecord(name, b"", "delete") for name in external_ids if name in gone]
 
     def fetch_thread(self, target: Target) -> list[RawRecord]:
         """The root and what is said in its conversation (of the last seven days), oldest first."""

@@ -1,0 +1,1 @@
+"""Telegram: chats that a bot is in."""
