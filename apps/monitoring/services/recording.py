@@ -130,6 +130,7 @@ _batches = 0
 
 
 def _small(number: int | float | None) -> int:
+    """Within four bytes: the binary COPY cuts what is larger without a word."""
     return max(-(2**31), min(2**31 - 1, int(number or 0)))
 
 
@@ -158,7 +159,7 @@ def _row(batch: int, found: Found, text: str, folded: str) -> tuple[Any, ...]:
         clean(author.name, 255),
         clean(author.url, 2000),
         clean(author.bio, 2000),
-        author.followers,
+        None if author.followers is None else max(0, min(2**62, author.followers)),
         bool(author.verified),
         clean(author.country or "", 2),
         found.account_id,
@@ -170,7 +171,7 @@ def _row(batch: int, found: Found, text: str, folded: str) -> tuple[Any, ...]:
         _small(post.likes),
         _small(post.reposts),
         _small(post.replies),
-        None if post.rating is None else round(post.rating),
+        None if post.rating is None else max(0, min(10, round(post.rating))),
         json.dumps(
             [{"kind": m.kind, "url": clean(m.url, 2000), "alt": clean(m.alt, 500)} for m in post.media[:20]]
         ),
@@ -195,7 +196,7 @@ def record_mentions(found: Sequence[Found], now: datetime) -> Recorded:
         counts: dict[int, int] = {}
         with connection.cursor() as cursor:
             cursor.execute(STAGE_SQL)
-            with cursor.copy(COPY_SQL) as copy:
+            with connection.wrap_database_errors, cursor.copy(COPY_SQL) as copy:
                 copy.set_types(TYPES)
                 for one, text, folded in zip(fresh, texts, _words(texts), strict=True):
                     copy.write_row(_row(_batches, one, text, folded))
