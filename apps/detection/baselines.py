@@ -49,8 +49,8 @@ UNREST_HOURS = 15
 UNREST_STEP = 4.0  # deviations above the twenty minutes before: a small burst…
 UNREST_CUT = 2.0  # …which counts for at most this much, so that many are needed
 UNREST_MEMORY_DAYS = 14.0
-UNREST_LEVEL = 3.5
-UNREST_FLOOR = 2.0
+UNREST_LEVEL = 3.3
+UNREST_FLOOR = 4.0  # variance of a brand without any small burst; each one adds its own chance
 
 SWELL_HOURS = (6, 24)
 SWELL_MEMORY_DAYS = 14.0
@@ -70,7 +70,7 @@ class _Volume:
     Bursts are cut to twice the usual before they are counted, so that a burst is no swell.
     """
 
-    __slots__ = ("_day", "count", "cut_at", "expected", "high", "last", "low", "means", "per_quarter",
+    __slots__ = ("_day", "count", "cut_at", "expected", "high", "last", "low", "per_quarter",
                  "quarters", "rhythm", "strength", "total", "usual", "windows")  # fmt: skip
 
     def __init__(self, hour: float, zone: tzinfo) -> None:
@@ -80,7 +80,6 @@ class _Volume:
         self._day = DAY * quarters
         self.rhythm = Rhythm(DAY * quarters, SWELL_MEMORY_DAYS, zone)
         self.windows = [Window(round(hours * quarters)) for hours in SWELL_HOURS]
-        self.means = [DecayedMean(memory) for _ in SWELL_HOURS]
         self.usual = [Excess(memory) for _ in SWELL_HOURS]
         self.quarters = 0
         self.total = self.last = 0.0
@@ -99,8 +98,8 @@ class _Volume:
         size = 0.0
         if self.count:
             mean = self.total / self.count
+            size = self._judge(mean * self.per_quarter, self.expected * self.per_quarter)
             self.rhythm.learn(before, mean, self.expected, self.last)
-            size = self._judge(mean * self.per_quarter)
         self.total, self.count = 0.0, 0
         self.foresee(at)
         return size
@@ -110,35 +109,33 @@ class _Volume:
         self.expected = self.rhythm.expected(at)
         self.low, self.high = band(self.expected, self.rhythm.dispersion.mean(1.0))
         level = self.rhythm.level
-        self.cut_at = USUAL_MULTIPLE * level.mean() + USUAL_MARGIN if level.weight else math.inf
+        usual = max(level.mean(), self.expected)
+        self.cut_at = USUAL_MULTIPLE * usual + USUAL_MARGIN if level.weight else math.inf
 
-    def _judge(self, volume: float) -> float:
+    def _judge(self, volume: float, expected: float) -> float:
         """The largest strength of a swell over the windows goes to `strength`; its excess is returned."""
         self.quarters += 1
         size = self.strength = 0.0
-        for window, mean, usual in zip(self.windows, self.means, self.usual, strict=True):
-            total = window.push(volume)
-            if self.quarters < len(window.blocks):
+        for window, usual in zip(self.windows, self.usual, strict=True):
+            excess = window.push(volume - expected)
+            if self.quarters < self._day:
                 continue
-            ordinary = mean.mean(total)
-            excess = total - ordinary
+            ordinary = self.rhythm.level.mean() * self.per_quarter * len(window.blocks)
             floor = SWELL_FLOOR * ordinary + math.sqrt(ordinary + 1.0)
             strength = usual.judge(excess, floor) / SWELL_LEVEL
-            mean.push(total)
             if self.quarters > self._day and strength > self.strength:
                 self.strength, size = strength, excess / len(window.blocks)
         return size
 
     def pass_unseen(self) -> None:
         """A quarter for which nothing is known."""
-        for window, mean in zip(self.windows, self.means, strict=True):
-            window.push(mean.mean(window.total) / len(window.blocks))
+        for window in self.windows:
+            window.push(0.0)
 
     def to_state(self) -> State:
         return {
             "rhythm": self.rhythm.to_state(),
             "windows": [window.to_state() for window in self.windows],
-            "means": [mean.to_state() for mean in self.means],
             "usual": [usual.to_state() for usual in self.usual],
             "quarters": self.quarters,
             "open": [self.total, self.last, self.count, self.strength],
@@ -146,7 +143,7 @@ class _Volume:
 
     def restore(self, state: State) -> Self:
         self.rhythm.restore(state["rhythm"])
-        for name in ("windows", "means", "usual"):
+        for name in ("windows", "usual"):
             for part, kept in zip(getattr(self, name), state[name], strict=True):
                 part.restore(kept)
         self.quarters = state["quarters"]
@@ -254,9 +251,11 @@ class Detector:
         if count > middle:
             step = stabilised(count) - stabilised(middle) - UNREST_STEP
         total = self.unrest.push(min(step, UNREST_CUT) if step > 0.0 else 0.0)
-        excess = total - self.unrest_mean.mean(total)
+        usual = self.unrest_mean.mean(total)
         self.unrest_mean.push(total)
-        return excess, self.unrest_usual.judge(excess, UNREST_FLOOR) * self.sensitivity / UNREST_LEVEL
+        excess = total - usual
+        floor = math.sqrt(UNREST_FLOOR + usual)
+        return excess, self.unrest_usual.judge(excess, floor) * self.sensitivity / UNREST_LEVEL
 
     def _follow_swell(self, word: str, strength: float, size: float) -> str:
         """A swell is news of its own unless a burst has just been reported."""

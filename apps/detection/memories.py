@@ -158,19 +158,22 @@ class Rhythm:
         self.dispersion = DecayedMean(per_day * memory_days)
         self.bins = [DecayedMean(max(per_day / 24.0 * memory_days * 2.0, 2.0)) for _ in range(48)]
 
-    def _own(self, at: datetime) -> DecayedMean:
+    def _slot(self, at: datetime) -> int:
         local = at.astimezone(self.zone)
-        return self.bins[local.hour + (24 if local.weekday() >= WEEKEND else 0)]
+        return local.hour + (24 if local.weekday() >= WEEKEND else 0)
 
     def expected(self, at: datetime) -> float:
-        """Mentions a bucket at this hour."""
-        own = self._own(at)
-        return own.mean() if own.weight >= self.ENOUGH else self.level.mean()
+        """Mentions a bucket at this hour; before enough is seen, those of the hour on other days, or of any."""
+        slot = self._slot(at)
+        for own in (self.bins[slot], self.bins[(slot + 24) % 48]):
+            if own.weight >= self.ENOUGH:
+                return own.mean()
+        return self.level.mean()
 
     def learn(self, at: datetime, mean: float, expected: float, sample: float) -> None:
         """Learn a quarter of an hour: its mean count a bucket, and one bucket against what was expected."""
         self.level.push(mean)
-        self._own(at).push(mean)
+        self.bins[self._slot(at)].push(mean)
         deviation = stabilised(sample) - stabilised(expected)
         self.dispersion.push(min(deviation * deviation, MOST_DISPERSION))
 

@@ -55,15 +55,15 @@ class SilenceDetector:
         low, high = band(expected, self.rhythm.dispersion.mean(1.0))
         if self.bucket is not None and bucket <= self.bucket:
             return Judgement(0.0, expected, low, high, False, 1, (LATE,), 0.0)
-        missing = 0 if self.bucket is None else min(bucket - self.bucket - 1, self._per_day())
+        for unreported in self._unreported(bucket):
+            self.missed += self.rhythm.expected(self._start(unreported))
         self.bucket = bucket
         self.seen += 1
-        self.missed += expected * missing
         if count:
             self._heard(at, count, expected)
         else:
             self._nothing(bucket, expected)
-        strength = self.missed * self.sensitivity / max(SILENCE_LEVEL, SILENCE_GROWTH * self.longest)
+        strength = self.missed * self.sensitivity / self._limit()
         if self.seen * self.bucket_seconds < LEARNING_HOURS * 3600.0:
             return Judgement(0.0, expected, low, high, False, 1, (LEARNING,), 0.0)
         return self._judge(strength, expected, low, high)
@@ -77,15 +77,25 @@ class SilenceDetector:
         score = strength if onset else 0.0
         return Judgement(score, expected, low, high, onset, severity_of(strength), reasons, strength)
 
+    def _limit(self) -> float:
+        return max(SILENCE_LEVEL, SILENCE_GROWTH * self.longest)
+
+    def _unreported(self, bucket: int) -> range:
+        """The buckets between the last one and this, a day at most: more changes nothing."""
+        if self.bucket is None:
+            return range(0)
+        return range(max(self.bucket + 1, bucket - self._per_day()), bucket)
+
     def _per_day(self) -> int:
         return round(86400 / self.bucket_seconds)
 
     def _heard(self, at: datetime, count: float, expected: float) -> None:
-        """The silence is over: what was chance is learned, an outage is not."""
+        """The silence is over. Its zeros are learned if it was chance; an outage teaches only to wait longer."""
+        self.longest = max(self.longest * self.forget, min(self.missed, self._limit()))
         if not self.blind:
-            self.longest = max(self.longest * self.forget, self.missed)
             for bucket in self.waiting:
-                self.rhythm.learn(self._start(bucket), 0.0, expected, 0.0)
+                start = self._start(bucket)
+                self.rhythm.learn(start, 0.0, self.rhythm.expected(start), 0.0)
         level = self.rhythm.level
         most = USUAL_MULTIPLE * level.mean() + USUAL_MARGIN if level.weight else count
         self.rhythm.learn(at, min(count, most), expected, count)
