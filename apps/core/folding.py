@@ -65,10 +65,10 @@ def _escape(char: str) -> str:
 
 def _fold_decomposed(char: str) -> str:
     """Fold one character that compatibility decomposition cannot split further."""
-    if char.isascii():
-        return char if char.isalnum() or char in "#@_-'" else " "
     if char in _SPECIAL:
         return _SPECIAL[char]
+    if char.isascii():
+        return char if char.isalnum() or char in "#@_" else " "
     if _is_dropped(char):
         return ""
     if _within(ord(char), _ALONE) and char.isalnum():
