@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.agency.models import Agency, Brand, Membership, User
 from apps.agency.permissions import Role, allows
 from apps.core.errors import VigieError
+from apps.core.tenancy import PUBLIC, current_brand, current_schema
 
 
 class Forbidden(VigieError):
@@ -38,8 +39,9 @@ SYSTEM = Actor(user_id=None, role=None)
 
 
 def require(actor: Actor, right: str) -> None:
-    """Let the actor pass or raise Forbidden."""
-    if not actor.may(right):
+    """Let the actor pass or raise Forbidden. Inside a brand, whoever acts at another one never passes."""
+    elsewhere = actor.kind != "system" and current_schema() != PUBLIC and actor.brand_id != current_brand().pk
+    if elsewhere or not actor.may(right):
         raise Forbidden(
             _("You may not do this here."),
             field="role",

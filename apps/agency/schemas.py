@@ -83,7 +83,7 @@ CREATE OR REPLACE FUNCTION public.vigie_drop_schema(name text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $fn$
 DECLARE brand_role text := left(current_database() || '.' || name, 63);
 BEGIN
-  IF NOT EXISTS (SELECT FROM public.agency_brand b WHERE b.schema_name = name AND b.state = 'archived') THEN
+  IF NOT EXISTS (SELECT FROM public.agency_brand b WHERE b.schema_name = vigie_drop_schema.name AND b.state = 'archived') THEN
     RAISE EXCEPTION 'only an archived brand can be erased: %', name USING ERRCODE = '22023';
   END IF;
   EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', name);

@@ -6,19 +6,22 @@ import zoneinfo
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.agency import history, schemas
-from apps.agency.access import Actor, Forbidden, require
+from apps.agency.access import Actor, Forbidden, actor_in_agency, require
 from apps.agency.models import SLUG, Agency, Brand, Invitation, Membership, User
 from apps.agency.permissions import Role
 from apps.core import outbox
 from apps.core.errors import VigieError
+from apps.core.tenancy import in_public
 
 LANGUAGES = ("fr", "en")
+LONGEST_NAME = 100  # characters
 INVITATION_LASTS = timedelta(days=7)
 
 
@@ -34,13 +37,32 @@ def _checked_slug(slug: str) -> str:
     return slug
 
 
+def _checked_name(name: str, slug: str) -> str:
+    name = name.strip() or slug
+    if len(name) > LONGEST_NAME or "\x00" in name:
+        raise BadSetup(_("A name has at most 100 characters."), field="name", value=name)
+    return name
+
+
+def _require_at(actor: Actor, right: str, agency: Agency, brand: Brand | None = None) -> None:
+    """Let the actor pass who has the right at this very brand, or administers this very agency."""
+    require(actor, right)
+    if actor.kind == "system" or (brand is not None and actor.brand_id == brand.pk):
+        return
+    user = User.objects.filter(pk=actor.user_id).first()
+    if user is None or actor_in_agency(user, agency) is None:
+        raise Forbidden(_("You may not do this here."), remedy=_("Ask an administrator of that agency."))
+
+
 def create_agency(actor: Actor, slug: str, name: str) -> Agency:
     """Make an agency. Raises BadSetup when the short name is taken or malformed."""
-    if actor.kind != "system":
+    superuser = User.objects.filter(pk=actor.user_id, is_superuser=True, is_active=True)
+    if actor.kind != "system" and not (actor.kind == "person" and superuser.exists()):
         raise Forbidden(_("Only the installation's administrator makes agencies."))
     _checked_slug(slug)
-    with transaction.atomic():
-        agency, created = Agency.objects.get_or_create(slug=slug, defaults={"name": name.strip() or slug})
+    name = _checked_name(name, slug)
+    with in_public(), transaction.atomic():
+        agency, created = Agency.objects.get_or_create(slug=slug, defaults={"name": name})
         if not created:
             raise BadSetup(_("An agency with this short name exists."), field="slug", value=slug)
         history.record(
@@ -62,8 +84,9 @@ def create_brand(
 
     Raises BadSetup for a taken or malformed short name, an unknown language or time zone.
     """
-    require(actor, "brand:create")
+    _require_at(actor, "brand:create", agency)
     _checked_slug(slug)
+    name = _checked_name(name, slug)
     unknown = [language for language in languages if language not in LANGUAGES]
     if unknown or not languages:
         raise BadSetup(
@@ -79,13 +102,13 @@ def create_brand(
             value=time_zone,
             remedy=_("Write it like Europe/Paris."),
         )
-    with transaction.atomic():
+    with in_public(), transaction.atomic():
         if Brand.objects.filter(schema_name=schemas.schema_name(slug)).exists():
             raise BadSetup(_("A brand with this short name exists."), field="slug", value=slug)
         brand = Brand(
             agency=agency,
             slug=slug,
-            name=name.strip() or slug,
+            name=name,
             schema_name=schemas.schema_name(slug),
             languages=list(languages),
             time_zone=time_zone,
@@ -106,8 +129,8 @@ def create_brand(
 
 def archive_brand(actor: Actor, brand: Brand, now: datetime) -> None:
     """Close a brand, reversibly: nobody enters it, nothing is collected, nothing is lost."""
-    require(actor, "brand:archive")
-    with transaction.atomic():
+    _require_at(actor, "brand:archive", brand.agency)
+    with in_public(), transaction.atomic():
         changed = Brand.objects.filter(pk=brand.pk, state=Brand.State.ACTIVE).update(
             state=Brand.State.ARCHIVED, archived_at=now
         )
@@ -118,8 +141,8 @@ def archive_brand(actor: Actor, brand: Brand, now: datetime) -> None:
 
 def restore_brand(actor: Actor, brand: Brand) -> None:
     """Open an archived brand again."""
-    require(actor, "brand:archive")
-    with transaction.atomic():
+    _require_at(actor, "brand:archive", brand.agency)
+    with in_public(), transaction.atomic():
         changed = Brand.objects.filter(pk=brand.pk, state=Brand.State.ARCHIVED).update(
             state=Brand.State.ACTIVE, archived_at=None
         )
@@ -129,8 +152,8 @@ def restore_brand(actor: Actor, brand: Brand) -> None:
 
 def pause_publishing(actor: Actor, brand: Brand, paused: bool, now: datetime) -> None:
     """The kill switch of a brand: nothing leaves while it is on."""
-    require(actor, "publication:pause")
-    with transaction.atomic():
+    _require_at(actor, "publication:pause", brand.agency, brand)
+    with in_public(), transaction.atomic():
         Brand.objects.filter(pk=brand.pk).update(publishing_paused_at=now if paused else None)
         history.record(
             actor,
@@ -154,7 +177,9 @@ def add_member(
 
     Raises BadSetup for a malformed address or a role that does not fit the place.
     """
-    require(actor, "member:invite")
+    _require_at(actor, "member:invite", agency, brand)
+    if brand is not None and brand.agency_id != agency.pk:
+        raise BadSetup(_("This brand belongs to another agency."), field="brand", value=brand.slug)
     if role is Role.AGENCY_ADMIN and actor.kind == "person" and actor.role is not Role.AGENCY_ADMIN:
         raise Forbidden(_("Only an administrator of the agency makes another one."))
     if (role is Role.AGENCY_ADMIN) != (brand is None):
@@ -165,9 +190,11 @@ def add_member(
         )
     try:
         validate_email(email)
+        User._meta.get_field("email").run_validators(email)
     except ValidationError:
         raise BadSetup(_("This is not an e-mail address."), field="email", value=email) from None
-    with transaction.atomic():
+    name = _checked_name(name, "")
+    with in_public(), transaction.atomic():
         user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(
             email, name=name, language=language
         )
@@ -188,14 +215,14 @@ def add_member(
 
 def remove_member(actor: Actor, membership: Membership) -> None:
     """Take a person's role away; what they did stays in the histories."""
-    require(actor, "member:invite")
+    _require_at(actor, "member:invite", membership.agency, membership.brand)
     if (
         membership.role == Role.AGENCY_ADMIN
         and actor.kind == "person"
         and actor.role is not Role.AGENCY_ADMIN
     ):
         raise Forbidden(_("Only an administrator of the agency removes another one."))
-    with transaction.atomic():
+    with in_public(), transaction.atomic():
         history.record(
             actor,
             "member.removed",
@@ -209,18 +236,41 @@ def remove_member(actor: Actor, membership: Membership) -> None:
 
 
 def invite(actor: Actor, user: User, now: datetime) -> str:
-    """A one-time token by which the person chooses a password; valid seven days, only its hash is kept."""
+    """A one-time token by which the person chooses a first password; valid seven days, only its hash is kept.
+
+    Raises BadSetup for somebody who has a password: the link would hand their account to whoever asked for it.
+    """
     require(actor, "member:invite")
+    if user.has_usable_password():
+        raise BadSetup(
+            _("This person has chosen a password already."),
+            remedy=_("They can ask for a new one where one signs in."),
+        )
+    memberships = list(Membership.objects.filter(user=user).select_related("agency", "brand"))
+    if actor.kind != "system" and not any(_may_invite_to(actor, one) for one in memberships):
+        raise Forbidden(_("You may not do this here."), remedy=_("Give the person a role first."))
     token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
-        user=user, token_sha256=hashlib.sha256(token.encode()).digest(), expires_at=now + INVITATION_LASTS
-    )
+    with in_public():
+        Invitation.objects.create(
+            user=user, token_sha256=hashlib.sha256(token.encode()).digest(), expires_at=now + INVITATION_LASTS
+        )
     return token
 
 
+def _may_invite_to(actor: Actor, membership: Membership) -> bool:
+    try:
+        _require_at(actor, "member:invite", membership.agency, membership.brand)
+    except Forbidden:
+        return False
+    return True
+
+
 def accept_invitation(token: str, password: str, now: datetime) -> User:
-    """Set the invited person's password, once. Raises BadSetup when the link was used, is unknown or too old."""
-    with transaction.atomic():
+    """Set the invited person's password, once.
+
+    Raises BadSetup when the link was used, is unknown or too old, or the password is too weak.
+    """
+    with in_public(), transaction.atomic():
         invitation = (
             Invitation.objects.select_for_update()
             .filter(token_sha256=hashlib.sha256(token.encode()).digest(), used_at=None, expires_at__gt=now)
@@ -229,8 +279,12 @@ def accept_invitation(token: str, password: str, now: datetime) -> User:
         )
         if invitation is None:
             raise BadSetup(_("This invitation was used or is too old."), remedy=_("Ask for a new one."))
-        invitation.used_at = now
-        invitation.save(update_fields=["used_at"])
-        invitation.user.set_password(password)
-        invitation.user.save(update_fields=["password"])
-    return invitation.user
+        user = invitation.user
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise BadSetup(" ".join(error.messages), field="password") from None
+        Invitation.objects.filter(user=user, used_at=None).update(used_at=now)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return user
