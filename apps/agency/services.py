@@ -49,14 +49,14 @@ def _require_at(actor: Actor, right: str, agency: Agency, brand: Brand | None = 
     require(actor, right)
     if actor.kind == "system" or (brand is not None and actor.brand_id == brand.pk):
         return
-    user = User.objects.filter(pk=actor.user_id).first()
+    user = User.objects.filter(pk=actor.user_id or 0).first()
     if user is None or actor_in_agency(user, agency) is None:
         raise Forbidden(_("You may not do this here."), remedy=_("Ask an administrator of that agency."))
 
 
 def create_agency(actor: Actor, slug: str, name: str) -> Agency:
     """Make an agency. Raises BadSetup when the short name is taken or malformed."""
-    superuser = User.objects.filter(pk=actor.user_id, is_superuser=True, is_active=True)
+    superuser = User.objects.filter(pk=actor.user_id or 0, is_superuser=True, is_active=True)
     if actor.kind != "system" and not (actor.kind == "person" and superuser.exists()):
         raise Forbidden(_("Only the installation's administrator makes agencies."))
     _checked_slug(slug)

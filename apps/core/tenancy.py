@@ -112,7 +112,7 @@ def guard_reads(labels: frozenset[str]) -> None:
             raise CrossBrandRead(f"a query begun in {begun_in} would be answered in {connection.schema_name}")
         return compile_(query, *arguments, **named)
 
-    Query.__init__, Query.get_compiler = remember, check  # type: ignore[method-assign]
+    Query.__init__, Query.get_compiler = remember, check  # type: ignore[assignment, method-assign]
 
 
 class RelationRouter:
