@@ -20,6 +20,9 @@ CONNECTORS = {
     "google_reviews": "apps.networks.google_reviews.connector:GoogleReviewsConnector",
     "reddit": "apps.networks.reddit.connector:RedditConnector",
     "telegram": "apps.networks.telegram.connector:TelegramConnector",
+    "linkedin": "apps.networks.linkedin.connector:LinkedinConnector",
+    "tiktok": "apps.networks.tiktok.connector:TiktokConnector",
+    "trustpilot": "apps.networks.trustpilot.connector:TrustpilotConnector",
 }
 
 

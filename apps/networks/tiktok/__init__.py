@@ -1,0 +1,1 @@
+"""TikTok: comments under a business account's own videos."""
