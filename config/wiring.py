@@ -14,7 +14,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "agency.brand_created": (Listener("charter.start"),),
     "agency.brand_archived": (Listener("monitoring.stop_feeds"),),
     "collection.feed_due": (Listener("monitoring.collect", lane="collect"),),
-    "monitoring.mentions_recorded": (Listener("analysis.classify"),),
+    "monitoring.mentions_recorded": (Listener("analysis.classify"), Listener("monitoring.group_copies")),
     "analysis.mentions_classified": (Listener("detection.measure"), Listener("cases.sort")),
     "analysis.verdict_corrected": (Listener("detection.remeasure"),),
     "detection.judge_due": (Listener("detection.judge"),),
@@ -40,6 +40,7 @@ def connect() -> None:
         listen(topic, *listeners)
     from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
     from apps.collection.services import emit_due_feeds  # noqa: PLC0415
+    from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
 
     def for_each_brand(topic: str, seconds: int) -> None:
         def work(now: datetime) -> None:
@@ -52,5 +53,6 @@ def connect() -> None:
 
     every(1, "collection.feeds_due", emit_due_feeds)
     every(3600, "core.outbox_swept", outbox.sweep)
+    every(3600, "monitoring.conservation", lambda _now: check_conservation())
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)

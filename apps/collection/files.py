@@ -180,6 +180,7 @@ class FileSource:
     """Understands the rows of one file by its column map; stands where a network's connector would."""
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
+        self.mapping = dict(mapping)
         self.columns = {field: mapping.get(field, field) for field in FIELDS}
 
     def record(self, line: Line) -> RawRecord:

@@ -42,6 +42,8 @@ class Feed(models.Model):
     quota = models.JSONField(default=dict, blank=True)  # limit, remaining, resets_at as the network told
     blind_since = models.DateTimeField(_("blind since"), null=True)
     received = models.BigIntegerField(default=0)
+    duplicates = models.BigIntegerField(default=0)
+    unaccounted = models.BigIntegerField(default=0)  # of the last check: received - duplicates - what became of them
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -42,7 +42,15 @@ def lease(feed_id: int, now: datetime) -> Lease | None:
     return Lease(Feed.objects.get(pk=feed_id), token) if moved else None
 
 
-def finish(taken: Lease, page: Page, received: int, now: datetime, last_item_at: datetime | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many records a turn brought, and how many of them were there before."""
+
+    records: int = 0
+    duplicates: int = 0
+
+
+def finish(taken: Lease, page: Page, came: Received, now: datetime, last_item_at: datetime | None) -> None:
     """Move the cursor in the transaction that wrote the rows. Raises LeaseLost, which rolls it back."""
     feed = taken.feed
     wait = page.retry_after if page.retry_after is not None else (0 if page.more else feed.interval_seconds)
@@ -55,7 +63,8 @@ def finish(taken: Lease, page: Page, received: int, now: datetime, last_item_at:
         "blind_since": None,
         "lease_token": None,
         "leased_until": None,
-        "received": F("received") + received,
+        "received": F("received") + came.records,
+        "duplicates": F("duplicates") + came.duplicates,
     }
     if page.cursor is not None:
         changes["cursor"] = page.cursor

@@ -6,6 +6,7 @@ from apps.collection.models import Feed
 from apps.core.tasks import task
 from apps.core.tenancy import current_brand
 from apps.monitoring.services.collecting import collect
+from apps.monitoring.services.copies import group_copies
 
 
 @task("monitoring.collect", atomic=False)
@@ -18,3 +19,9 @@ def collect_feed(feed_id: int) -> None:
 def stop_feeds(brand_id: int) -> None:
     """An archived brand's own feeds rest."""
     Feed.objects.filter(brand_id=current_brand().pk, state=Feed.State.ACTIVE).update(state=Feed.State.PAUSED)
+
+
+@task("monitoring.group_copies")
+def group_near_copies(mention_ids: list[int]) -> None:
+    """Group the near-copies among a batch of new mentions."""
+    group_copies(mention_ids)

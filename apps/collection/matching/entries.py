@@ -3,20 +3,12 @@
 Adding and removing touch a fixed number of places each, whatever the number of queries.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apps.collection.matching.table import NOTHING, KeyTable
-
-_COLUMNS = {
-    "query": np.int32,
-    "next": np.int32,
-    "previous": np.int32,
-    "sibling": np.int32,
-    "key": np.uint64,
-}
 
 
 class Found(NamedTuple):
@@ -33,54 +25,53 @@ class Entries:
         self.table = KeyTable()
         self._size = 0
         self._free: list[int] = []
-        self._columns = {name: np.zeros(1024, kind) for name, kind in _COLUMNS.items()}
-
-    @property
-    def query(self) -> NDArray[np.int32]:
-        return self._columns["query"]
+        self.query = np.zeros(1024, np.int32)
+        self._next = np.zeros(1024, np.int32)
+        self._previous = np.zeros(1024, np.int32)
+        self._sibling = np.zeros(1024, np.int32)
+        self._key = np.zeros(1024, np.uint64)
 
     def add(self, key: int, query: int, sibling: int) -> int:
         """Put an entry before the others of its key; returns its number, to be the next one's ``sibling``."""
         number = self._take_number()
-        columns = self._columns
-        head = self.table.get(key)
-        columns["query"][number] = query
-        columns["key"][number] = key
-        columns["sibling"][number] = sibling
-        columns["next"][number] = head
-        columns["previous"][number] = NOTHING
+        head = self.table.put(key, number)
+        self.query[number] = query
+        self._key[number] = key
+        self._sibling[number] = sibling
+        self._next[number] = head
+        self._previous[number] = NOTHING
         if head != NOTHING:
-            columns["previous"][head] = number
-        self.table.set(key, number)
+            self._previous[head] = number
         return number
 
     def remove(self, number: int) -> None:
         """Take out an entry and all its siblings."""
-        columns = self._columns
         while number != NOTHING:
-            after, before = columns["next"].item(number), columns["previous"].item(number)
+            after, before = self._next.item(number), self._previous.item(number)
             if before == NOTHING:
-                self.table.set(columns["key"].item(number), after)
+                self.table.put(self._key.item(number), after)
             else:
-                columns["next"][before] = after
+                self._next[before] = after
             if after != NOTHING:
-                columns["previous"][after] = before
+                self._previous[after] = before
             self._free.append(number)
-            number = columns["sibling"].item(number)
+            number = self._sibling.item(number)
 
     def _take_number(self) -> int:
         if self._free:
             return self._free.pop()
-        if self._size == len(self._columns["query"]):
+        if self._size == len(self.query):
             grown = self._size + self._size // 2
-            self._columns = {name: _longer(column, grown) for name, column in self._columns.items()}
+            self.query, self._key = _longer(self.query, grown), _longer(self._key, grown)
+            self._next, self._previous = _longer(self._next, grown), _longer(self._previous, grown)
+            self._sibling = _longer(self._sibling, grown)
         self._size += 1
         return self._size - 1
 
     def find(self, keys: NDArray[np.uint64], posts: NDArray[np.int64]) -> list[Found]:
         """Every entry of every key met; ``posts[i]`` is the post that holds ``keys[i]``."""
         at, heads = self.table.find(keys)
-        met, entries, follow = [], heads, self._columns["next"]
+        met, entries, follow = [], heads, self._next
         where = posts[at]
         while len(entries):
             met.append(Found(where, entries))
@@ -91,10 +82,10 @@ class Entries:
 
     def memory(self) -> int:
         """Bytes held."""
-        return self.table.memory() + sum(column.nbytes for column in self._columns.values())
+        return self.table.memory() + self._key.nbytes + 4 * self.query.nbytes
 
 
-def _longer(column: NDArray[np.generic], size: int) -> NDArray[np.generic]:
+def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
     grown = np.zeros(size, column.dtype)
     grown[: len(column)] = column
     return grown

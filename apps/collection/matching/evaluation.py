@@ -10,6 +10,7 @@ from apps.collection.matching.facts import holds_fact, holds_number
 from apps.collection.matching.posts import PostText
 from apps.collection.query import Query
 from apps.collection.query.nodes import (
+    WORD_NODES,
     AllOf,
     AnyOf,
     Bio,
@@ -82,14 +83,14 @@ def holds(node: Node, document: Document) -> bool:
 
 
 def _spans(node: Node, document: Document) -> list[tuple[int, int]]:
-    if isinstance(node, AllOf | AnyOf):
+    if isinstance(node, (AllOf, AnyOf)):
         held = [child for child in node.children if holds(child, document)]
         return [span for child in held for span in _spans(child, document)]
     if isinstance(node, Raw):
         return raw_spans(document.post.text, node.text)
     if isinstance(node, Count):
         return _spans(node.of, document)
-    if isinstance(node, Not | Field | Number | Bio):
+    if isinstance(node, (Not, Field, Number, Bio)):
         return []
     return [_shown(place, document) for place in occurrences(node, document)]
 
@@ -123,7 +124,7 @@ def occurrences(node: Node, document: Document) -> list[Place]:
         return _near(node, document)
     if isinstance(node, Phrase):
         return _phrase(node.parts, document)
-    assert isinstance(node, Term | Prefix | Pattern), "only what has a place occurs"
+    assert isinstance(node, WORD_NODES), "only what has a place occurs"
     if isinstance(node, Term) and not node.sign:
         return sorted(set(document.singulars.get(node.letters, ())))
     return [(at, at + 1) for at, word in enumerate(document.words) if word_fits(node, word)]
@@ -144,12 +145,12 @@ def word_fits(node: WordNode, word: Word) -> bool:
 @lru_cache(maxsize=4096)
 def pattern_of(node: Pattern) -> re.Pattern[str]:
     """The regular expression of a word with question marks: one letter or digit of any script for each."""
-    letter = "[a-z0-9_]" if not set("~=") & set(node.letters) else _ANY
+    letter = "[a-z0-9]" if not set("~=") & set(node.letters) else _ANY
     body = letter.join(map(re.escape, node.letters.split("?")))
     return re.compile(body + (".*" if node.open_end else ""))
 
 
-_ANY = "(?:~[0-9a-f]{4}|=[0-9a-f]{5}|[a-z0-9_])"
+_ANY = "(?:~[0-9a-f]{4}|=[0-9a-f]{5}|[a-z0-9])"
 
 
 def _phrase(parts: tuple[WordNode, ...], document: Document) -> list[Place]:

@@ -56,6 +56,8 @@ def run(program: bytes, post: "PostWords") -> bool:
 def _program(node: Node) -> Program:
     if isinstance(node, Term):
         return (WORD, _term_hash(node))
+    if isinstance(node, Phrase) and (sequences := _sequences(node)):
+        return (SEQUENCES, sequences)
     if isinstance(node, AnyOf):
         return _any(node)
     if isinstance(node, AllOf):
@@ -72,8 +74,6 @@ def _program(node: Node) -> Program:
         return (PATTERN, node.letters, node.open_end)
     if isinstance(node, Count) and (sequences := _sequences(node.of)):
         return (COUNT, sequences, node.operator, node.value)
-    if isinstance(node, Phrase) and (sequences := _sequences(node)):
-        return (SEQUENCES, sequences)
     if isinstance(node, Near):
         left, right = _sequences(node.left), _sequences(node.right)
         if left and right:
@@ -100,8 +100,9 @@ def _any(node: AnyOf) -> Program:
 
 
 def _term_hash(term: Term) -> int:
-    salts = {"": 1, "#": TAG_SALT, "@": HANDLE_SALT}
-    return salted(text_hash(term.letters), salts[term.sign])
+    if not term.sign:
+        return text_hash(term.letters)
+    return salted(text_hash(term.letters), TAG_SALT if term.sign == "#" else HANDLE_SALT)
 
 
 def _sequences(node: Node) -> Sequences | None:
@@ -109,9 +110,10 @@ def _sequences(node: Node) -> Sequences | None:
     rows: list[tuple[int, ...]] = []
     for child in node.children if isinstance(node, AnyOf) else (node,):
         parts = child.parts if isinstance(child, Phrase) else (child,)
-        if not all(isinstance(part, Term) and not part.sign for part in parts):
+        terms = [part for part in parts if isinstance(part, Term) and not part.sign]
+        if len(terms) < len(parts):
             return None
-        rows.append(tuple(text_hash(part.letters) for part in parts if isinstance(part, Term)))
+        rows.append(tuple([text_hash(term.letters) for term in terms]))
     return tuple(rows)
 
 

@@ -37,27 +37,27 @@ class KeyTable:
         self._values = np.full(1 << bits, NOTHING, np.int32)
         self._filter = np.zeros(1 << (bits + _FILTER_PER_KEY), np.uint8)
 
-    def get(self, key: int) -> int:
-        """The value of a key, or ``NOTHING``."""
-        return int(self._values.item(self._place(key or 1)))
-
-    def set(self, key: int, value: int) -> None:
-        """Give a key a value; ``NOTHING`` leaves the key in place until the table grows."""
+    def put(self, key: int, value: int) -> int:
+        """Give a key a value and return the one it had; ``NOTHING`` leaves the key until the table grows."""
         key = key or 1
-        place = self._place(key)
-        if self._keys.item(place) == 0:
-            if self._used * 2 >= len(self._keys):
-                self._grow()
-                place = self._place(key)
-            self._keys[place] = key
-            self._used += 1
-            mixed = _mixed_one(key)
-            self._filter[mixed >> (64 - self._bits - _FILTER_PER_KEY)] |= 1 << ((mixed >> 8) & 7)
+        mixed = _mixed_one(key)
+        place = self._place(key, mixed)
+        if self._keys.item(place) == key:
+            before = self._values.item(place)
+            self._values[place] = value
+            return int(before)
+        if self._used * 2 >= len(self._keys):
+            self._grow()
+            place = self._place(key, mixed)
+        self._keys[place] = key
         self._values[place] = value
+        self._used += 1
+        self._filter[mixed >> (64 - self._bits - _FILTER_PER_KEY)] |= 1 << ((mixed >> 8) & 7)
+        return NOTHING
 
-    def _place(self, key: int) -> int:
+    def _place(self, key: int, mixed: int) -> int:
         """Where the key is, or the empty place where it would be put. Zero marks an empty place."""
-        place, last, item = _mixed_one(key) >> (64 - self._bits), len(self._keys) - 1, self._keys.item
+        place, last, item = mixed >> (64 - self._bits), len(self._keys) - 1, self._keys.item
         while (found := item(place)) != key and found != 0:
             place = (place + 1) & last
         return place

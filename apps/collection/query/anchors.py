@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from apps.collection.query.nodes import (
+    WORD_NODES,
     AllOf,
     AnyOf,
     Count,
@@ -61,7 +62,7 @@ class Plan(NamedTuple):
 
 def plan(node: Node, frequencies: Frequencies) -> Plan:
     """Choose the anchors of a bounded query; ``frequencies`` is the share of posts that hold each word."""
-    if isinstance(node, AllOf | Near):
+    if isinstance(node, (AllOf, Near)):
         chosen = _plan_both(node, frequencies)
     else:
         chosen = _plan(node, frequencies)
@@ -94,10 +95,12 @@ def _share(word: str, frequencies: Frequencies) -> float:
 
 
 def _plan(node: Node, frequencies: Frequencies) -> Plan | None:
-    if isinstance(node, Term | Prefix | Pattern):
+    if isinstance(node, Term):
         return _word_plan(node, frequencies)
     if isinstance(node, Phrase):
         return _phrase_plan(node.parts, frequencies)
+    if isinstance(node, WORD_NODES):
+        return _word_plan(node, frequencies)
     if isinstance(node, Raw):
         inside = _phrase_plan(tuple(map(Term, node.words)), frequencies) if node.words else None
         return inside and inside._replace(exact=False)
@@ -183,16 +186,17 @@ def _bare(term: Term) -> str:
 def _phrase_plan(parts: tuple[WordNode, ...], frequencies: Frequencies) -> Plan:
     if len(parts) == 1:
         return _word_plan(parts[0], frequencies)
+    exact = len(parts) == 2
     best: tuple[float, Anchor] | None = None
     for left, right in pairwise(parts):
         if isinstance(left, Term) and isinstance(right, Term):
             first, second = _bare(left), _bare(right)
             cost = _PAIR_FACTOR * min(_share(first, frequencies), _share(second, frequencies))
+            exact = exact and not (left.sign or right.sign)
             if best is None or cost < best[0]:
                 best = cost, Anchor(PAIR, f"{first} {second}")
     if best is None:
         return min((_word_plan(part, frequencies) for part in parts), key=_cost)._replace(exact=False)
-    exact = len(parts) == 2 and not any(part.sign for part in parts)
     return Plan(best[0], (best[1],), exact)
 
 
@@ -200,12 +204,12 @@ def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
     """Words of which at least one is in every post the node matches; empty where none can be named."""
     if isinstance(node, Term):
         return (_bare(node),)
-    if isinstance(node, Phrase | Raw):
+    if isinstance(node, (Phrase, Raw)):
         return _rarest_word(node, frequencies)
     if isinstance(node, AnyOf):
         every = [_words_of(child, frequencies) for child in node.children]
         return tuple(dict.fromkeys(word for words in every for word in words)) if all(every) else ()
-    if isinstance(node, AllOf | Near):
+    if isinstance(node, (AllOf, Near)):
         children = node.children if isinstance(node, AllOf) else (node.left, node.right)
         return next(filter(None, (_words_of(child, frequencies) for child in children)), ())
     if isinstance(node, Count) and bounds(node):

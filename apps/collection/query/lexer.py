@@ -101,6 +101,9 @@ def _word_token(text: str, place: int) -> Token:
 def _quoted(text: str, place: int) -> tuple[str, int]:
     r"""The text between quotation marks (\" stands for one) and where it ends."""
     closing, value, at = _QUOTES[text[place]], [], place + 1
+    end = text.find(closing, at)
+    if closing == '"' and end >= 0 and "\\" not in text[at:end]:
+        return text[at:end], end + 1
     while at < len(text):
         if text[at] == "\\" and text[at + 1 : at + 2] in ('"', "\\"):
             value.append(text[at + 1])

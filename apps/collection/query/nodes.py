@@ -29,6 +29,8 @@ class Pattern:
 
 
 WordNode = Term | Prefix | Pattern
+# For isinstance: a tuple is tested ten times sooner than a union, which is made anew each time.
+WORD_NODES = (Term, Prefix, Pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class AnyOf:
 
 Node = Term | Prefix | Pattern | Phrase | Near | Raw | Bio | Field | Number | Count | Not | AllOf | AnyOf
 
+_PLACED = (*WORD_NODES, Phrase, Near)
+
 
 def any_of(nodes: list[Node]) -> Node:
     """OR, flattened and without repeats; one node stands for itself."""
@@ -146,7 +150,7 @@ def has_place(node: Node) -> bool:
     """True for what occurs somewhere in the text, and so can be near, counted and shown."""
     if isinstance(node, AnyOf):
         return all(map(has_place, node.children))
-    return isinstance(node, Term | Prefix | Pattern | Phrase | Near)
+    return isinstance(node, _PLACED)
 
 
 def is_countable(node: Node) -> bool:
@@ -163,6 +167,8 @@ def is_host(value: str) -> bool:
 
 def bounds(node: Node) -> bool:
     """True where the node can only match posts that hold a given word, author or site."""
+    if isinstance(node, _PLACED):
+        return True
     if isinstance(node, AnyOf):
         return all(map(bounds, node.children))
     if isinstance(node, AllOf):
@@ -173,7 +179,7 @@ def bounds(node: Node) -> bool:
         return node.name in ("author", "site") or (node.name == "link" and is_host(node.value))
     if isinstance(node, Count):
         return compare_needs_one(node)
-    return isinstance(node, Term | Prefix | Pattern | Phrase | Near)
+    return False
 
 
 def compare_needs_one(node: Count) -> bool:
@@ -183,6 +189,6 @@ def compare_needs_one(node: Count) -> bool:
 
 def has_positive(node: Node) -> bool:
     """True where something is asked for, not only excluded."""
-    if isinstance(node, AnyOf | AllOf):
+    if isinstance(node, (AnyOf, AllOf)):
         return any(map(has_positive, node.children))
     return not isinstance(node, Not)

@@ -35,10 +35,11 @@ def words_node(source: str, position: int) -> Node:
 
 def _sequence(source: str, position: int, wholly: bool | None) -> Node:
     parts: list[WordNode] = []
+    if source.isascii() and source.replace(" ", "").isalnum():
+        parts += [Term(singular_of(word)) for word in source.lower().split()]  # as below, ten times sooner
+        return parts[0] if len(parts) == 1 else Phrase(tuple(parts))
     for chunk in re.finditer(r"\S+", source):
-        if chunk[0].isascii() and chunk[0].isalnum():
-            parts.append(Term(singular_of(chunk[0].lower())))  # what splitting would give, ten times sooner
-        elif "*" in chunk[0] or "?" in chunk[0]:
+        if "*" in chunk[0] or "?" in chunk[0]:
             parts.extend(_open_words(chunk[0], position + chunk.start(), wholly))
         else:
             words = split_words(chunk[0], wholly=wholly).words

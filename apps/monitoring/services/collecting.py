@@ -1,6 +1,7 @@
 """Collecting a feed: raw first, then understood, matched and written; rows and cursor are one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
@@ -31,6 +32,15 @@ PAGE_SIZE = 200
 PERMANENT_SQLSTATES = ("22", "23", "54")
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of raw records: new mentions, records that were there before, and those in quarantine."""
+
+    mentions: int
+    duplicates: int
+    quarantined: int
+
+
 def collect(feed_id: int, now: datetime) -> int:
     """Fetch the feed's next page and write what concerns anybody. Returns how many mentions are new.
 
@@ -52,10 +62,10 @@ def collect(feed_id: int, now: datetime) -> int:
                 feeds.fail(taken, error, now)
             return 0
         with transaction.atomic():
-            new = take_in(feed, brand, source, [(record, "") for record in page.records], now)
+            came = take_in(feed, brand, source, [(record, "") for record in page.records], now)
             last = now if page.records else None
-            feeds.finish(taken, page, len(page.records), now, last)
-        return new
+            feeds.finish(taken, page, feeds.Received(len(page.records), came.duplicates), now, last)
+        return came.mentions
 
 
 def _listen_kind(feed: Feed, source: Connector) -> str:
@@ -77,19 +87,21 @@ def take_in(
     source: Source,
     records: Sequence[tuple[RawRecord, str]],
     now: datetime,
-) -> int:
+) -> Taken:
     """Keep raw records, understand them and write them as mentions, in the caller's transaction.
 
     brand: whose feed it is; None for a shared one, whose posts are matched against the watches of all brands.
-    Returns the number of new mentions. What cannot be understood is quarantined with its reason.
+    What cannot be understood is quarantined with its reason.
     """
     if brand is None:
         items = feeds.store_raw(RawItem, feed, records, now)
         _store_and_match(feed, source, items, now)
-        return sum(item.matched for item in items)
-    with entered(brand):
-        items = feeds.store_raw(AccountRawItem, feed, records, now)
-    return _process(feed, brand, source, items, now)
+    else:
+        with entered(brand):
+            items = feeds.store_raw(AccountRawItem, feed, records, now)
+        process(feed, brand, source, items, now)
+    quarantined = sum(item.state == RawItemBase.State.QUARANTINED for item in items)
+    return Taken(sum(item.matched for item in items), len(records) - len(items), quarantined)
 
 
 def _parse(source: Source, items: Sequence[RawItemBase]) -> dict[int, PostData]:
@@ -149,7 +161,7 @@ def _store_and_match(feed: Feed, source: Source, items: list[RawItemBase], now: 
         _stamp(RawItem, items)
 
 
-def _process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase], now: datetime) -> int:
+def process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase], now: datetime) -> None:
     """A brand's own feed: everything is its mention, or what its watches match where the feed says so."""
     alive = [item for item in items if item.change != "delete"]
     posts = _parse(source, alive)
@@ -174,7 +186,6 @@ def _process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase],
         if gone:
             apply_deletions(feed.kind, gone, now)
         _stamp(AccountRawItem, items)
-    return sum(item.matched for item in items)
 
 
 def _write(chosen: Sequence[tuple[RawItemBase, Found]], now: datetime) -> list[tuple[RawItemBase, int]]:

@@ -52,6 +52,7 @@ def load(
             name=f"{path.name[:150]} {fingerprint}",
             brand_id=brand.pk if brand else None,
             defaults={
+                "params": {"map": source.mapping},
                 "agency_id": brand.agency_id if brand else None,
                 "matched": brand is None,
                 "state": Feed.State.PAUSED,
@@ -87,11 +88,10 @@ def _take_batch(
         for line in batch
         if not line.problem
     ]
-    model = AccountRawItem if brand else RawItem
-    before = _quarantined(feed, brand, model)
-    done.mentions += take_in(feed, brand, source, good, now)
-    _keep_unreadable(feed, brand, [line for line in batch if line.problem], now)
-    done.quarantined += _quarantined(feed, brand, model) - before
+    came = take_in(feed, brand, source, good, now)
+    unreadable = _keep_unreadable(feed, brand, [line for line in batch if line.problem], now)
+    done.mentions += came.mentions
+    done.quarantined += came.quarantined + unreadable
     done.lines += len(batch)
     last = batch[-1]
     locked.cursor = {
@@ -99,16 +99,12 @@ def _take_batch(
         "line": done.passed_over + done.lines,
     }
     locked.received += len(batch)
+    locked.duplicates += came.duplicates + sum(bool(line.problem) for line in batch) - unreadable
     locked.last_success_at = locked.last_item_at = now
-    locked.save(update_fields=["cursor", "received", "last_success_at", "last_item_at"])
+    locked.save(update_fields=["cursor", "received", "duplicates", "last_success_at", "last_item_at"])
 
 
-def _quarantined(feed: Feed, brand: Brand | None, model: type[RawItemBase]) -> int:
-    with entered(brand) if brand else in_public():
-        return model._default_manager.filter(feed_id=feed.pk, state=RawItemBase.State.QUARANTINED).count()
-
-
-def _keep_unreadable(feed: Feed, brand: Brand | None, lines: list[Line], now: datetime) -> None:
+def _keep_unreadable(feed: Feed, brand: Brand | None, lines: list[Line], now: datetime) -> int:
     """A line that cannot even be read whole: its beginning is kept with the reason."""
     model = AccountRawItem if brand else RawItem
     with entered(brand) if brand else in_public():
@@ -129,3 +125,4 @@ def _keep_unreadable(feed: Feed, brand: Brand | None, lines: list[Line], now: da
             item.state, item.error = RawItemBase.State.QUARANTINED, by_place[item.place]
         for item in items:
             item.save(update_fields=["state", "error"])
+    return len(items)
