@@ -40,7 +40,6 @@ from apps.collection.query.anchors import (
     SITE,
     TAG,
     WORD,
-    Anchor,
     Frequencies,
     plan,
 )
@@ -97,7 +96,7 @@ class Matcher:
         self._programs[slot] = None if chosen.exact else assemble(query.ast)
         entry = NOTHING
         for anchor in chosen.anchors:
-            entry = self._entries.add(self._key(anchor), slot, entry)
+            entry = self._entries.add(self._key(*anchor), slot, entry)
         self._seconds.set(slot, [text_hash(word) for word in chosen.seconds])
         self._first_entry[slot] = entry
 
@@ -140,8 +139,9 @@ class Matcher:
         self._first_entry.append(NOTHING)
         return len(self._ids) - 1
 
-    def _key(self, anchor: Anchor) -> int:
-        kind, text = anchor
+    def _key(self, kind: str, text: str) -> int:
+        if kind == WORD:
+            return text_hash(text)
         if kind == PAIR:
             first, second = text.split(" ")
             return pair_hash(text_hash(first), text_hash(second))

@@ -89,13 +89,21 @@ def _direct(node: Node) -> Program:
 
 def _any(node: AnyOf) -> Program:
     """An OR, with its words, its rows of words and its beginnings of words each tested together."""
-    words = tuple(_term_hash(child) for child in node.children if isinstance(child, Term))
-    others = [_program(child) for child in node.children if not isinstance(child, Term)]
-    parts: list[Program] = [(ANY_WORD, words)] if words else []
-    for kind in (SEQUENCES, PREFIXES):
-        together = tuple(each for program in others if program[0] == kind for each in program[1])
-        parts += [(kind, together)] if together else []
-    parts += [program for program in others if program[0] not in (SEQUENCES, PREFIXES)]
+    words: list[int] = []
+    rows: list[tuple[int, ...]] = []
+    starts: list[str] = []
+    others: list[Program] = []
+    for child in node.children:
+        if isinstance(child, Term):
+            words.append(_term_hash(child))
+        elif isinstance(child, Phrase) and (row := _row(child.parts)):
+            rows.append(row)
+        elif isinstance(child, Prefix) and not child.sign:
+            starts.append(" " + child.letters)
+        else:
+            others.append(_program(child))
+    groups = ((ANY_WORD, words), (SEQUENCES, rows), (PREFIXES, starts))
+    parts = [*((kind, tuple(group)) for kind, group in groups if group), *others]
     return parts[0] if len(parts) == 1 else (OR, tuple(parts))
 
 
@@ -105,16 +113,17 @@ def _term_hash(term: Term) -> int:
     return salted(text_hash(term.letters), TAG_SALT if term.sign == "#" else HANDLE_SALT)
 
 
+def _row(parts: Sequence[Node]) -> tuple[int, ...]:
+    """The hashes of words directly after one another; nothing where one is more than a plain word."""
+    row = [text_hash(part.letters) for part in parts if isinstance(part, Term) and not part.sign]
+    return tuple(row) if len(row) == len(parts) else ()
+
+
 def _sequences(node: Node) -> Sequences | None:
     """The alternatives of a positional node as rows of word hashes; None where it is more than words."""
-    rows: list[tuple[int, ...]] = []
-    for child in node.children if isinstance(node, AnyOf) else (node,):
-        parts = child.parts if isinstance(child, Phrase) else (child,)
-        terms = [part for part in parts if isinstance(part, Term) and not part.sign]
-        if len(terms) < len(parts):
-            return None
-        rows.append(tuple([text_hash(term.letters) for term in terms]))
-    return tuple(rows)
+    children = node.children if isinstance(node, AnyOf) else (node,)
+    rows = tuple([_row(child.parts if isinstance(child, Phrase) else (child,)) for child in children])
+    return rows if all(rows) else None
 
 
 class PostWords:

@@ -6,18 +6,15 @@ common word alone never starts a verification.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from typing import NamedTuple
 
 from apps.collection.query.nodes import (
-    WORD_NODES,
     AllOf,
     AnyOf,
     Count,
     Field,
     Near,
     Node,
-    Not,
     Pattern,
     Phrase,
     Prefix,
@@ -47,46 +44,55 @@ class Anchor(NamedTuple):
     text: str
 
 
+# Plain tuples while choosing: an edit chooses among dozens, and naming each costs more than choosing.
+_Key = tuple[str, str]
+
+
 class Plan(NamedTuple):
     """How to find the candidates of a query.
 
-    ``cost``: expected share of posts that hold an anchor. ``exact``: holding one is matching, nothing is left to
-    verify. ``seconds``: words of which at least one must be in the post too; empty where none is known.
+    ``cost``: expected share of posts that hold an anchor. ``anchors``: pairs of a kind and a text. ``exact``: holding
+    one is matching, nothing is left to verify. ``seconds``: words of which at least one must be in the post too;
+    empty where none is known.
     """
 
     cost: float
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[_Key, ...]
     exact: bool
     seconds: tuple[str, ...] = ()
 
 
+_Choice = tuple[float, tuple[_Key, ...], bool]
+
+
 def plan(node: Node, frequencies: Frequencies) -> Plan:
     """Choose the anchors of a bounded query; ``frequencies`` is the share of posts that hold each word."""
+    seconds: tuple[str, ...] = ()
     if isinstance(node, (AllOf, Near)):
-        chosen = _plan_both(node, frequencies)
+        chosen, seconds = _choose_both(node, frequencies)
     else:
-        chosen = _plan(node, frequencies)
+        chosen = _choose(node, frequencies)
     assert chosen is not None, "only bounded queries are planned"
-    return chosen._replace(anchors=tuple(dict.fromkeys(chosen.anchors)))
+    cost, anchors, exact = chosen
+    return Plan(cost, tuple(dict.fromkeys(anchors)), exact, seconds)
 
 
-def _plan_both(node: AllOf | Near, frequencies: Frequencies) -> Plan | None:
+def _choose_both(node: AllOf | Near, frequencies: Frequencies) -> tuple[_Choice | None, tuple[str, ...]]:
     """Anchors from the cheapest side, and second words from the cheapest other side that names some."""
     sides = node.children if isinstance(node, AllOf) else (node.left, node.right)
-    planned = [(_plan(side, frequencies), side) for side in sides if not isinstance(side, Not)]
-    known = sorted(((own.cost, at, own) for at, (own, _) in enumerate(planned) if own), key=_cost_and_place)
-    if not known:
-        return None
-    _, _, chosen = known[0]
-    for _, at, _ in known[1:]:
-        words = _words_of(planned[at][1], frequencies)
+    chosen = [(own[0], at, own) for at, side in enumerate(sides) if (own := _choose(side, frequencies))]
+    if not chosen:
+        return None, ()
+    chosen.sort(key=_cost_and_place)
+    for _, at, _ in chosen[1:]:
+        words = _words_of(sides[at], frequencies)
         if 0 < len(words) <= MAX_SECONDS:
-            return chosen._replace(exact=False, seconds=words)
-    return chosen._replace(exact=False)
+            return _inexact(chosen[0][2]), words
+    return _inexact(chosen[0][2]), ()
 
 
-def _cost_and_place(known: tuple[float, int, Plan]) -> tuple[float, int]:
-    return known[0], known[1]
+def _cost_and_place(chosen: tuple[float, int, _Choice]) -> tuple[float, int]:
+    return chosen[0], chosen[1]
 
 
 def _share(word: str, frequencies: Frequencies) -> float:
@@ -94,88 +100,90 @@ def _share(word: str, frequencies: Frequencies) -> float:
     return known if known is not None else _GUESS_BY_SIZE[min(len(word), len(_GUESS_BY_SIZE)) - 1] * 0.1
 
 
-def _plan(node: Node, frequencies: Frequencies) -> Plan | None:
+def _choose(node: Node, frequencies: Frequencies) -> _Choice | None:
+    """The cheapest anchors of any part of a query; None where it has none."""
     if isinstance(node, Term):
-        return _word_plan(node, frequencies)
+        return _choose_term(node, frequencies)
     if isinstance(node, Phrase):
-        return _phrase_plan(node.parts, frequencies)
-    if isinstance(node, WORD_NODES):
-        return _word_plan(node, frequencies)
-    if isinstance(node, Raw):
-        inside = _phrase_plan(tuple(map(Term, node.words)), frequencies) if node.words else None
-        return inside and inside._replace(exact=False)
+        return _choose_phrase(node.parts, frequencies)
     if isinstance(node, AnyOf):
-        return _union([_plan(child, frequencies) for child in node.children])
+        return _union([_choose(child, frequencies) for child in node.children])
     if isinstance(node, AllOf):
-        return _inexact(
-            _cheapest(_plan(child, frequencies) for child in node.children if not isinstance(child, Not))
-        )
+        return _inexact(_cheapest([_choose(child, frequencies) for child in node.children]))
     if isinstance(node, Near):
-        return _inexact(_cheapest(_plan(side, frequencies) for side in (node.left, node.right)))
+        return _inexact(_cheapest([_choose(side, frequencies) for side in (node.left, node.right)]))
+    if isinstance(node, Prefix):
+        return _choose_prefix(node.letters, frequencies, exact=not node.sign)
+    if isinstance(node, Pattern):
+        return _choose_pattern(node, frequencies)
+    if isinstance(node, Raw):
+        return _inexact(_choose_phrase(tuple(map(Term, node.words)), frequencies)) if node.words else None
     if isinstance(node, Count):
-        return _inexact(_plan(node.of, frequencies)) if bounds(node) else None
-    return _field_plan(node) if isinstance(node, Field) else None
+        return _inexact(_choose(node.of, frequencies)) if bounds(node) else None
+    return _choose_field(node) if isinstance(node, Field) else None
 
 
-def _inexact(chosen: Plan | None) -> Plan | None:
-    return chosen and chosen._replace(exact=False)
+def _inexact(chosen: _Choice | None) -> _Choice | None:
+    return chosen and (chosen[0], chosen[1], False)
 
 
-def _cost(chosen: Plan) -> float:
-    return chosen.cost
+def _cost(chosen: _Choice) -> float:
+    return chosen[0]
 
 
-def _cheapest(plans: Iterable[Plan | None]) -> Plan | None:
-    return min(filter(None, plans), key=_cost, default=None)
+def _cheapest(choices: Iterable[_Choice | None]) -> _Choice | None:
+    return min(filter(None, choices), key=_cost, default=None)
 
 
-def _union(plans: list[Plan | None]) -> Plan | None:
-    known = [each for each in plans if each is not None]
-    if len(known) < len(plans):
-        return None
-    anchors = tuple(anchor for each in known for anchor in each.anchors)
-    return Plan(sum(each.cost for each in known), anchors, all(each.exact for each in known))
+def _union(choices: list[_Choice | None]) -> _Choice | None:
+    anchors: list[_Key] = []
+    total, exact = 0.0, True
+    for choice in choices:
+        if choice is None:
+            return None
+        total += choice[0]
+        anchors += choice[1]
+        exact = exact and choice[2]
+    return total, tuple(anchors), exact
 
 
-def _field_plan(node: Field) -> Plan | None:
+def _choose_field(node: Field) -> _Choice | None:
     if node.name == "author":
-        return Plan(1e-5, (Anchor(AUTHOR, node.value),), True)
+        return 1e-5, ((AUTHOR, node.value),), True
     if node.name in ("site", "link") and bounds(node):
-        return Plan(1e-4, (Anchor(SITE, node.value.split("/", 1)[0]),), node.name == "site")
+        return 1e-4, ((SITE, node.value.split("/", 1)[0]),), node.name == "site"
     return None
 
 
-def _word_plan(node: WordNode, frequencies: Frequencies) -> Plan:
-    if isinstance(node, Prefix):
-        return _prefix_plan(node.letters, frequencies, exact=not node.sign)
-    if isinstance(node, Pattern):
-        return _pattern_plan(node, frequencies)
+def _choose_term(node: Term, frequencies: Frequencies) -> _Choice:
     share = _share(node.letters, frequencies)
     if node.sign:
-        kind = TAG if node.sign == "#" else HANDLE
-        return Plan(share * 0.5, (Anchor(kind, node.letters),), True)
-    return Plan(share, (Anchor(WORD, node.letters),), True)
+        return share * 0.5, ((TAG if node.sign == "#" else HANDLE, node.letters),), True
+    return share, ((WORD, node.letters),), True
 
 
-def _prefix_plan(letters: str, frequencies: Frequencies, *, exact: bool) -> Plan:
+def _choose_prefix(letters: str, frequencies: Frequencies, *, exact: bool) -> _Choice:
     size = max((size for size in PREFIX_SIZES if size <= len(letters)), default=len(letters))
-    cost = 3 * _share(letters[:size], frequencies)
-    return Plan(cost, (Anchor(PREFIX, letters[:size]),), exact and size == len(letters))
+    return (
+        3 * _share(letters[:size], frequencies),
+        ((PREFIX, letters[:size]),),
+        exact and size == len(letters),
+    )
 
 
-def _pattern_plan(node: Pattern, frequencies: Frequencies) -> Plan:
+def _choose_pattern(node: Pattern, frequencies: Frequencies) -> _Choice:
     start = node.letters.split("?", 1)[0]
     if len(letters_of(start)) >= 3:
-        return _prefix_plan(start, frequencies, exact=False)
-    anchors: list[Anchor] = []
+        return _choose_prefix(start, frequencies, exact=False)
+    anchors: list[_Key] = []
     for letter in _PATTERN_LETTERS:
         filled, *rest = node.letters.replace("?", letter, 1).split("?", 1)
         if rest or node.open_end:
             size = max(size for size in PREFIX_SIZES if size <= len(filled))
-            anchors.append(Anchor(PREFIX, filled[:size]))
+            anchors.append((PREFIX, filled[:size]))
         else:
-            anchors += [Anchor(WORD, filled), Anchor(WORD, singular_of(filled))]
-    return Plan(1e-3, tuple(anchors), False)
+            anchors += [(WORD, filled), (WORD, singular_of(filled))]
+    return 1e-3, tuple(anchors), False
 
 
 def _bare(term: Term) -> str:
@@ -183,21 +191,18 @@ def _bare(term: Term) -> str:
     return singular_of(term.letters) if term.sign == "@" else term.letters
 
 
-def _phrase_plan(parts: tuple[WordNode, ...], frequencies: Frequencies) -> Plan:
-    if len(parts) == 1:
-        return _word_plan(parts[0], frequencies)
-    exact = len(parts) == 2
-    best: tuple[float, Anchor] | None = None
-    for left, right in pairwise(parts):
-        if isinstance(left, Term) and isinstance(right, Term):
-            first, second = _bare(left), _bare(right)
-            cost = _PAIR_FACTOR * min(_share(first, frequencies), _share(second, frequencies))
-            exact = exact and not (left.sign or right.sign)
-            if best is None or cost < best[0]:
-                best = cost, Anchor(PAIR, f"{first} {second}")
-    if best is None:
-        return min((_word_plan(part, frequencies) for part in parts), key=_cost)._replace(exact=False)
-    return Plan(best[0], (best[1],), exact)
+def _choose_phrase(parts: tuple[WordNode, ...], frequencies: Frequencies) -> _Choice | None:
+    """The rarest pair of neighbours; without a pair of plain words, the cheapest word."""
+    words = [_bare(part) if isinstance(part, Term) else "" for part in parts]
+    shares = [_share(word, frequencies) if word else 1.0 for word in words]
+    pairs = [at for at in range(len(words) - 1) if words[at] and words[at + 1]]
+    if not pairs:
+        return _cheapest([_inexact(_choose(part, frequencies)) for part in parts])
+    costs = [min(shares[at], shares[at + 1]) for at in pairs]
+    best = min(costs)
+    at = pairs[costs.index(best)]
+    exact = len(words) == 2 and not (parts[0].sign or parts[1].sign)
+    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}"),), exact
 
 
 def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
