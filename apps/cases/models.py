@@ -61,6 +61,7 @@ class Case(models.Model):
     breach = models.CharField(max_length=24, default="none")
     analysis_note = models.TextField(blank=True, default="")
     owner_id = models.BigIntegerField(null=True)
+    assigned_at = models.DateTimeField(null=True)
     claimed_by_id = models.BigIntegerField(null=True)  # who has it open to write; releases itself
     claimed_until = models.DateTimeField(null=True)
     charter_version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, null=True)
@@ -178,6 +179,27 @@ class Capture(models.Model):
         return f"capture {self.pk} of mention {self.mention_id}"
 
 
+class CapturedMedia(models.Model):
+    """A picture or film of a captured post, fetched from the network; or why it could not be. Append-only."""
+
+    capture = models.ForeignKey(Capture, on_delete=models.CASCADE, related_name="media")
+    position = models.PositiveSmallIntegerField()
+    url = models.TextField()
+    fetched_at = models.DateTimeField()
+    media_type = models.CharField(max_length=100, blank=True, default="")
+    content = models.BinaryField(default=b"")
+    sha256 = models.BinaryField(max_length=32, null=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["capture", "position"], name="media_once_a_capture"),
+        ]
+
+    def __str__(self) -> str:
+        return f"media of capture {self.capture_id}"
+
+
 class Referral(models.Model):
     """A question to a department that has no seat; its answer returns into the case."""
 
@@ -192,6 +214,8 @@ class Referral(models.Model):
     answered_by = models.CharField(max_length=100, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("referral")
@@ -319,6 +343,78 @@ class AutomationRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RuleHit(models.Model):
+    """What a rule did, or as a passive one would have done, to one mention or case; once each."""
+
+    rule = models.ForeignKey(AutomationRule, on_delete=models.CASCADE, related_name="found")
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, null=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="rule_hits")
+    passive = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rule", "mention", "case"], name="rule_hits_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"rule {self.rule_id} at {self.at}"
+
+
+class Presence(models.Model):
+    """Who has a case open, and whether they are writing; forgotten after half a minute."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="presences")
+    user_id = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+    writing = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user_id"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in case {self.case_id}"
+
+
+class BulkAct(models.Model):
+    """One act on many cases, with what they were before, so that it can be taken back."""
+
+    id = models.UUIDField(primary_key=True)
+    user_id = models.BigIntegerField()
+    act = models.CharField(max_length=16)
+    changes = models.JSONField()  # [[case id, before, after], …] of the one field that the act changes
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.act} on {len(self.changes)} cases"
+
+
+class RelationStep(models.Model):
+    """A person's relation to the brand moved: detractor, answered, calmed, satisfied, promoter. Append-only."""
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="relation_steps")
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, null=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, null=True, related_name="relation_steps")
+
+    class Meta:
+        indexes = [models.Index(fields=["author", "at"], name="relation_by_author")]
+        constraints = [
+            # A post moves its author once, however often it is classified.
+            models.UniqueConstraint(
+                fields=["mention"], condition=Q(mention__isnull=False), name="relation_once_a_post"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 class SavedView(models.Model):

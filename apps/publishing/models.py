@@ -72,6 +72,12 @@ class NetworkAction(models.Model):
                 condition=~Q(state="sending") | (Q(attempt_id__isnull=False) & Q(deadline_at__isnull=False)),
                 name="sending_has_attempt_and_deadline",
             ),
+            # The same words under the same post are one reply: a second row for them would be a second reply.
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=Q(kind="reply") & ~Q(state__in=["cancelled", "failed"]),
+                name="reply_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at"], name="action_due", condition=Q(state="approved")),

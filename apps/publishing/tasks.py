@@ -1,5 +1,7 @@
 """Tasks of publishing."""
 
+from django.utils import timezone
+
 from apps.core.tasks import task
 from apps.publishing.services import ledger
 
@@ -14,3 +16,9 @@ def carry_out(action_id: int) -> None:
 def settle(action_id: int) -> None:
     """An action was sent and nobody wrote down what came of it."""
     ledger.settle(action_id)
+
+
+@task("publishing.sweep")
+def sweep() -> None:
+    """Once an hour: nothing waits for a timer that is no more."""
+    ledger.sweep(timezone.now())

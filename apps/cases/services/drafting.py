@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,18 +12,16 @@ from django.utils.translation import gettext as _
 from apps.agency.access import Actor, Forbidden, require
 from apps.audit.services import record
 from apps.cases.models import Case, Draft, Review
+from apps.cases.services import tone
 from apps.cases.services.clocks import notify
 from apps.cases.services.moving import Need, lock, move
+from apps.cases.services.tone import DraftProblem
 from apps.charter.models import Department, ServiceHours
-from apps.core.errors import VigieError
+from apps.detection.crises import speakers
 from apps.monitoring.models import Mention, NetworkAccount
 
 LONGEST_DRAFT = 10_000  # characters
 CLAIM_LASTS = timedelta(minutes=10)
-
-
-class DraftProblem(VigieError):
-    """A draft cannot be written, submitted or reviewed as it stands."""
 
 
 def final_bytes(text: str, account_id: int, target: str, kind: str = "reply") -> bytes:
@@ -34,6 +33,20 @@ def final_bytes(text: str, account_id: int, target: str, kind: str = "reply") ->
 def digest_of(draft: Draft) -> bytes:
     """The hash that a review of this draft binds."""
     return final_bytes(draft.text, draft.account_id, draft.mention.external_id)
+
+
+def lock_draft(draft_id: int) -> tuple[Case, Draft]:
+    """The draft and its case, both locked, the case first. Raises DraftProblem where there is none."""
+    case_id = Draft.objects.filter(pk=draft_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise DraftProblem(_("There is no such draft."), field="draft", value=draft_id)
+    case = lock(case_id)
+    draft = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("mention", "mention__author")
+        .get(pk=draft_id)
+    )
+    return case, draft
 
 
 def _check_claim(case: Case, actor: Actor, now: datetime) -> None:
@@ -74,6 +87,10 @@ def write_draft(
                 field="profile",
                 remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
             )
+        if case.state == "publishing" and kind == Draft.Kind.REPLY:
+            raise DraftProblem(
+                _("This reply is on its way."), field="case", remedy=_("Take it back first, or wait.")
+            )
         _check_claim(case, actor, now)
         case.claimed_by_id, case.claimed_until = actor.user_id, now + CLAIM_LASTS
         case.save(update_fields=["claimed_by_id", "claimed_until"])
@@ -95,9 +112,27 @@ def write_draft(
         if mention_id:
             draft.mention_id = _mention_of(case, mention_id).pk
         if account_id:
-            draft.account_id = account_id
+            draft.account_id = _account(account_id).pk
+        draft.findings = [
+            asdict(one) for one in tone.findings_of(text, case, draft.mention.network, draft.account_id)
+        ]
         draft.save()
     return draft
+
+
+def _account(account_id: int) -> NetworkAccount:
+    account = NetworkAccount.objects.filter(pk=account_id, state=NetworkAccount.State.ACTIVE).first()
+    if account is None:
+        raise DraftProblem(_("This account does not exist here."), field="account", value=account_id)
+    return account
+
+
+def release_claim(actor: Actor, case_id: int) -> None:
+    """Stop writing: the case is free for a colleague at once, not only when the claim runs out."""
+    require(actor, "case:draft")
+    Case.objects.filter(pk=case_id, claimed_by_id=actor.user_id).update(
+        claimed_by_id=None, claimed_until=None
+    )
 
 
 def _mention_of(case: Case, mention_id: int | None) -> Mention:
@@ -156,18 +191,21 @@ def _next_version(
 def submit_draft(
     actor: Actor, draft_id: int, now: datetime, overrides: list[dict[str, Any]] | None = None
 ) -> Draft:
-    """Hand the draft to a proofreader: from here its bytes are fixed. Raises DraftProblem for an empty one."""
+    """Hand the draft to a proofreader: from here its bytes are fixed, its findings and overrides kept.
+
+    overrides: [{"code","reason"}] for blocking findings. Raises DraftProblem for a draft that was handed in already,
+    ToneProblem for what must be mended or overridden with a reason.
+    """
     require(actor, "case:draft")
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("mention").get(pk=draft_id)
-        case = lock(draft.case_id)
+        case, draft = lock_draft(draft_id)
         if draft.state != Draft.State.EDITING:
             raise DraftProblem(_("This draft was handed in already."), field="draft", value=draft_id)
         if not draft.text.strip():
             raise DraftProblem(_("Write something first."), field="text")
+        tone.judge(draft, case, overrides or [], actor.user_id)
         draft.state, draft.submitted_at, draft.sha256 = Draft.State.IN_REVIEW, now, digest_of(draft)
-        draft.overrides = overrides or []
-        draft.save(update_fields=["state", "submitted_at", "sha256", "overrides"])
+        draft.save(update_fields=["state", "submitted_at", "sha256", "overrides", "findings"])
         case.claimed_by_id = case.claimed_until = None
         if draft.kind == Draft.Kind.REPLY:
             if case.state == "deciding":
@@ -184,7 +222,7 @@ def submit_draft(
             facts={
                 "version": draft.version,
                 "sha256": draft.sha256.hex(),
-                "overrides": [o.get("code") for o in draft.overrides],
+                "overrides": [one["code"] for one in draft.overrides],
             },
             text=draft.text,
         )
@@ -200,10 +238,11 @@ def review_draft(actor: Actor, draft_id: int, approved: bool, reason: str, now: 
     """A proofreader's decision on one exact version. Raises Forbidden for its author, DraftProblem where it changed."""
     require(actor, "case:review")
     with transaction.atomic():
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("mention").get(pk=draft_id)
-        case = lock(draft.case_id)
+        case, draft = lock_draft(draft_id)
         if draft.author_id == actor.user_id:
             raise Forbidden(_("Nobody proofreads what they wrote."), remedy=_("Ask a colleague."))
+        if approved:
+            _require_speaker(actor)
         if (
             draft.state != Draft.State.IN_REVIEW
             or draft.sha256 is None
@@ -220,7 +259,7 @@ def review_draft(actor: Actor, draft_id: int, approved: bool, reason: str, now: 
         review = Review.objects.create(
             draft=draft,
             draft_author_id=draft.author_id,
-            reviewer_id=actor.user_id,
+            reviewer_id=actor.user_id or 0,
             approved=approved,
             reason=reason.strip()[:2000].replace("\x00", ""),
             sha256=bytes(draft.sha256),
@@ -239,9 +278,17 @@ def review_draft(actor: Actor, draft_id: int, approved: bool, reason: str, now: 
     return review
 
 
+def _require_speaker(actor: Actor) -> None:
+    named = speakers()
+    if named is not None and actor.user_id not in named:
+        raise Forbidden(
+            _("The brand is in a crisis: only its speakers approve replies."),
+            remedy=_("Ask one of the speakers named on the crisis' page."),
+        )
+
+
 def _conclude(actor: Actor, case: Case, draft: Draft, approved: bool, reason: str, now: datetime) -> None:
-    enough = draft.reviews.filter(approved=True).count() >= reviews_required()
-    if approved and not enough:
+    if approved and not is_approved_enough(draft):
         return
     draft.state = Draft.State.APPROVED if approved else Draft.State.REFUSED
     draft.save(update_fields=["state"])
@@ -250,8 +297,15 @@ def _conclude(actor: Actor, case: Case, draft: Draft, approved: bool, reason: st
     notify([draft.author_id], "approved" if approved else "refused", now, case_id=case.pk, target_id=draft.pk)
 
 
+def is_approved_enough(draft: Draft) -> bool:
+    """Whether as many people as the brand asks for approved exactly these bytes."""
+    return draft.reviews.filter(approved=True, sha256=digest_of(draft)).count() >= reviews_required()
+
+
 def approval_of(draft: Draft) -> Review | None:
-    """The approval that binds the draft's present bytes, or None."""
+    """The last approval that binds the draft's present bytes, or None while there are not enough."""
+    if not is_approved_enough(draft):
+        return None
     return draft.reviews.filter(approved=True, sha256=digest_of(draft)).order_by("-at").first()
 
 

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
 from apps.agency.models import Agency, Brand
+from apps.analysis.models import Verdict
 from apps.audit.services import record
 from apps.cases.models import Capture, Case, Draft
 from apps.cases.services.clocks import stop_clocks
-from apps.cases.services.drafting import approval_of, digest_of
+from apps.cases.services.drafting import approval_of, lock_draft
 from apps.cases.services.moving import Need, lock, move
+from apps.cases.services.tone import unfilled_in
+from apps.charter import articles
 from apps.charter.models import Article, ServiceHours
 from apps.core import outbox
 from apps.core.errors import VigieError
@@ -76,35 +79,21 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
     """Send an approved draft after the undo window. Raises CannotAct when its bytes are not those approved."""
     require(actor, "case:publish")
     with transaction.atomic():
-        draft = (
-            Draft.objects.select_for_update(of=("self",))
-            .select_related("mention", "mention__author")
-            .get(pk=draft_id)
-        )
-        case = lock(draft.case_id)
+        case, draft = lock_draft(draft_id)
         approval = approval_of(draft)
-        if (
-            draft.state != Draft.State.APPROVED
-            or approval is None
-            or bytes(approval.sha256) != digest_of(draft)
-        ):
+        if draft.state != Draft.State.APPROVED or approval is None:
             raise CannotAct(
                 _("This version is not approved."),
                 field="draft",
                 value=draft_id,
                 remedy=_("Hand it to a proofreader."),
             )
-        if publishing_is_paused():
-            raise CannotAct(
-                _("Publishing is paused for this brand."), remedy=_("Ask who paused it, or resume it.")
-            )
-        if NetworkAction.objects.filter(draft=draft).exclude(state=NetworkAction.State.CANCELLED).exists():
-            raise CannotAct(_("This reply is on its way already."), field="draft", value=draft_id)
-        NetworkAction.objects.filter(draft=draft).update(draft=None)  # a cancelled one makes room
+        _require_ready(draft)
         if draft.kind == Draft.Kind.REPLY:
             move(actor, case, "publish", now)
         target = target_of(draft.mention)
         digest = digest_of_action("reply", draft.account_id, target, draft.text)
+        _require_new(draft, digest)
         action = NetworkAction.objects.create(
             kind="reply",
             case=case,
@@ -131,6 +120,40 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
     return action
 
 
+def _require_ready(draft: Draft) -> None:
+    """What blocks sending whatever was approved: a paused brand, a word that nobody filled in."""
+    if publishing_is_paused():
+        raise CannotAct(
+            _("Publishing is paused for this brand."), remedy=_("Ask who paused it, or resume it.")
+        )
+    unfilled = unfilled_in(draft.text)
+    if unfilled:
+        raise CannotAct(
+            _("A variable of the template is not filled in."),
+            field="text",
+            value=unfilled[0],
+            remedy=_("Write what it stands for, and have it proofread again."),
+        )
+    NetworkAction.objects.filter(draft=draft, state=NetworkAction.State.CANCELLED).update(
+        draft=None
+    )  # makes room
+    if NetworkAction.objects.filter(draft=draft).exists():
+        raise CannotAct(_("This reply is on its way already."), field="draft", value=draft.pk)
+
+
+def _require_new(draft: Draft, digest: bytes) -> None:
+    """The same words under the same post would be a second reply."""
+    over = [NetworkAction.State.CANCELLED, NetworkAction.State.FAILED]
+    same = NetworkAction.objects.filter(kind="reply", sha256=digest).exclude(state__in=over)
+    if same.exists():
+        raise CannotAct(
+            _("These very words stand under this post already, or are on their way."),
+            field="draft",
+            value=draft.pk,
+            remedy=_("Write something else."),
+        )
+
+
 def _undo_seconds() -> int:
     seconds = ServiceHours.objects.filter(pk=1).values_list("undo_seconds", flat=True).first()
     return 10 if seconds is None else seconds
@@ -141,7 +164,7 @@ def undo(actor: Actor, action_id: int, now: datetime) -> NetworkAction:
     require(actor, "case:publish")
     with transaction.atomic():
         action = NetworkAction.objects.select_for_update().get(pk=action_id)
-        if action.state != NetworkAction.State.APPROVED or action.attempts_made:
+        if action.state != NetworkAction.State.APPROVED:
             raise CannotAct(
                 _("It is too late: it has left, or is leaving."), field="action", value=action.state
             )
@@ -154,7 +177,8 @@ def undo(actor: Actor, action_id: int, now: datetime) -> NetworkAction:
     return action
 
 
-def _article_for(case: Case, article_id: int, kind: str, network: str) -> Article:
+def _article_for(case: Case, article_id: int, kind: str, mention: Mention, captured: bool) -> Article:
+    """The article, if it is of the charter the case was opened under and allows the act against this message."""
     article = Article.objects.filter(pk=article_id, version_id=case.charter_version_id).first()
     if article is None:
         raise CannotAct(
@@ -162,9 +186,29 @@ def _article_for(case: Case, article_id: int, kind: str, network: str) -> Articl
             field="article",
             value=article_id,
         )
-    if kind not in article.actions or (article.networks and network not in article.networks):
-        raise CannotAct(_("This article does not allow it."), field="article", value=article.code)
-    return article
+    verdict = Verdict.objects.filter(pk=mention.pk).first()
+    breach = verdict.breach if verdict else case.breach
+    refused: articles.ArticleError | None = None
+    # A troll's message is judged by what it says, and by what its author does.
+    for judged in dict.fromkeys((breach, "none")):
+        try:
+            articles.require_allowed(
+                article,
+                "block" if kind == "mute" else kind,
+                breach=articles.breach_class(judged, case.profile),
+                network=mention.network,
+                captured=captured,
+            )
+        except articles.ArticleError as error:
+            refused = refused or error
+        else:
+            return article
+    raise CannotAct(
+        _("This article does not allow it for this message."),
+        field=refused.field if refused else "article",
+        value=article.code,
+        remedy=_("Pick another article, or a milder action: factual criticism is answered, never removed."),
+    )
 
 
 def remove(
@@ -184,10 +228,10 @@ def remove(
         )
         if mention is None:
             raise CannotAct(_("This mention is not part of the case."), field="mention", value=mention_id)
-        article = _article_for(case, article_id, kind, mention.network)
         capture = Capture.objects.filter(mention=mention).order_by("-taken_at").first()
         if capture is None:
             raise CannotAct(_("Keep a capture first: evidence comes before any act."), field="capture")
+        article = _article_for(case, article_id, kind, mention, captured=True)
         account = _account_for(mention)
         capability = connector(mention.network).capabilities(account.tier).of(kind)  # type: ignore[arg-type]
         if not capability.supported and not capability.by_hand:
@@ -226,7 +270,7 @@ def _account_for(mention: Mention) -> NetworkAccount:
     active = NetworkAccount.objects.filter(kind=mention.network, state=NetworkAccount.State.ACTIVE).order_by(
         "pk"
     )
-    account = active.filter(pk=mention.account_id).first() or active.first()
+    account = active.filter(pk=mention.account_id or 0).first() or active.first()
     if account is None:
         raise CannotAct(
             _("The brand has no account on this network."), field="account", value=mention.network

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.agency.access import SYSTEM, Actor, require
 from apps.audit.services import record
+from apps.cases.models import Draft
 from apps.core import outbox
+from apps.core.tenancy import current_brand
 from apps.monitoring.models import NetworkAccount
 from apps.monitoring.services.accounts import connection_of
 from apps.networks.contract import NetworkError, Sent, Target
@@ -28,8 +30,15 @@ from apps.publishing.services.asking import CannotAct, arm, digest_of_action, pu
 
 State = NetworkAction.State
 PAUSED_RECHECK = timedelta(minutes=1)
+BUSY_RECHECK = timedelta(seconds=2)
 RETRY = timedelta(seconds=5)
+MARGIN = (
+    1.0  # seconds between the network's last moment and the deadline; sending begins within it, or not at all
+)
+# What a network means when it says no; any other doubt is unknown.
+SURELY_REFUSED = frozenset({"expired", "gone", "refused", "not_allowed"})
 CHECKS_BEFORE_HUMAN = 5
+SWEEP_AFTER = timedelta(hours=1)
 # Setting a thing twice does no harm: of these an unknown outcome is simply tried again.
 HARMLESS_TWICE = frozenset({"hide", "unhide", "delete", "block", "unblock", "mute", "unmute"})
 
@@ -70,39 +79,39 @@ def database_now() -> datetime:
 
 def carry_out(action_id: int) -> None:
     """Claim the action, send it, and write down what came of it. Anybody may call it, at any time, again."""
-    timeout = settings.PUBLISH_TIMEOUT_SECONDS
-    with deadman(timeout + 1.0):
-        claim = _claim(action_id, timedelta(seconds=timeout + 1.0))
+    timeout, error, sent = settings.PUBLISH_TIMEOUT_SECONDS, None, None
+    with deadman(timeout + MARGIN):
+        begun = monotonic()
+        claim = _claim(action_id, timedelta(seconds=timeout + MARGIN))
         if claim is None:
             return
         try:
-            sent = _send(claim.action, timeout)
-        except NetworkError as error:
-            _settle_failure(claim, error)
-            return
-    _settle_sent(claim.action, claim.attempt_id, sent)
+            sent = _send(claim.action, timeout, begun)
+        except NetworkError as problem:
+            error = problem
+    # From here nothing can leave any more, and what is written is fenced by the attempt: no hurry.
+    if error is None:
+        _settle_sent(claim.action, claim.attempt_id, sent)
+    else:
+        _settle_failure(claim, error)
 
 
 def _claim(action_id: int, lasts: timedelta) -> Claim | None:
     with transaction.atomic():
         now = database_now()
-        action = (
-            NetworkAction.objects.select_for_update(skip_locked=True)
-            .filter(pk=action_id, state=State.APPROVED, next_at__lte=now)
-            .first()
-        )
+        due = NetworkAction.objects.filter(pk=action_id, state=State.APPROVED, next_at__lte=now)
+        action = due.select_for_update(skip_locked=True).first()
         if action is None:
+            if due.exists():  # somebody holds it, who may still leave it as it was
+                _arm_at(action_id, now + BUSY_RECHECK)
             return None
         if publishing_is_paused():
             action.next_at = now + PAUSED_RECHECK
             action.save(update_fields=["next_at"])
             arm(action)
             return None
-        present = digest_of_action(action.kind, action.account_id, action.target, action.text)
-        if present != bytes(action.sha256) or (
-            action.kind == "reply" and bytes(action.approved_sha256 or b"") != present
-        ):
-            action.state, action.error = State.FAILED, _("Its bytes are not those that were approved.")
+        if not _is_still_approved(action):
+            action.state, action.error = State.CANCELLED, _("It was changed after it was approved.")
             action.save(update_fields=["state", "error"])
             _tell(action)
             return None
@@ -113,6 +122,30 @@ def _claim(action_id: int, lasts: timedelta) -> Claim | None:
         # Whoever finds the action unfinished after this asks the network, and never just sends again.
         _arm_settling(action, action.deadline_at + settle_time())
     return Claim(action, action.attempt_id)
+
+
+def _is_still_approved(action: NetworkAction) -> bool:
+    """Whether what would leave is, byte for byte, what was approved, and its draft was not edited since."""
+    present = digest_of_action(action.kind, action.account_id, action.target, action.text)
+    if present != bytes(action.sha256):
+        return False
+    if action.kind != "reply":
+        return True
+    draft = Draft.objects.select_for_update().filter(pk=action.draft_id or 0).first()
+    return (
+        bytes(action.approved_sha256 or b"") == present
+        and draft is not None
+        and draft.state == Draft.State.APPROVED
+    )
+
+
+def _arm_at(action_id: int, at: datetime) -> None:
+    outbox.emit(
+        "publishing.action_due",
+        {"action_id": action_id},
+        due_at=at,
+        dedupe_key=f"action:{action_id}:busy:{at.timestamp():.0f}",
+    )
 
 
 def settle_time() -> timedelta:
@@ -129,16 +162,22 @@ def _arm_settling(action: NetworkAction, at: datetime) -> None:
     )
 
 
-def _send(action: NetworkAction, timeout: float) -> Sent | None:
+def _send(action: NetworkAction, timeout: float, begun: float) -> Sent | None:
     account = NetworkAccount.objects.get(pk=action.account_id)
     network = connection_of(account, timeout=timeout / 2)
     target = Target(**action.target)
-    if action.deadline_at is None or timezone.now() > action.deadline_at - timedelta(seconds=1):
-        raise NetworkError("The deadline passed before sending.", kind="unknown_outcome")
+    if monotonic() - begun > MARGIN:
+        # Nothing has left and nothing will: it surely was not applied.
+        raise NetworkError(_("Vigie was too slow to send it in time."), kind="unreachable")
     if action.kind == "reply":
-        return network.reply(target, action.text, key=f"vigie-{action.pk}-{bytes(action.sha256).hex()[:24]}")
+        return network.reply(target, action.text, key=key_of(action))
     getattr(network, action.kind)(target)
     return None
+
+
+def key_of(action: NetworkAction) -> str:
+    """The idempotency key, the same for every attempt."""
+    return f"vigie-{current_brand().pk}-{action.pk}-{bytes(action.sha256).hex()[:24]}"
 
 
 def _fenced(action: NetworkAction, attempt_id: uuid.UUID, *states: str) -> NetworkAction | None:
@@ -172,7 +211,7 @@ def _settle_failure(claim: Claim, error: NetworkError) -> None:
             current.next_at = database_now() + max(RETRY, timedelta(seconds=error.retry_after or 0))
             current.save(update_fields=["state", "error", "next_at"])
             arm(current)
-        elif error.permanent:
+        elif error.kind in SURELY_REFUSED:
             current.state = State.FAILED
             current.save(update_fields=["state", "error"])
             _tell(current)
@@ -203,10 +242,9 @@ def settle(action_id: int) -> None:
 def _ask_network(action: NetworkAction) -> None:
     account = NetworkAccount.objects.get(pk=action.account_id)
     since = action.attempts.order_by("at").values_list("at", flat=True).first() or action.created_at
-    key = f"vigie-{action.pk}-{bytes(action.sha256).hex()[:24]}"
     try:
         found = connection_of(account).find_own_reply(
-            Target(**action.target), action.text, key, since - timedelta(minutes=2)
+            Target(**action.target), action.text, key_of(action), since - timedelta(minutes=2)
         )
     except NetworkError as error:
         _check_again(action, error)
@@ -295,3 +333,25 @@ def settle_by_hand(actor: Actor, action_id: int, found: bool, now: datetime, url
         else:
             arm(action)
     return action
+
+
+def sweep(now: datetime) -> int:
+    """Wake every action whose turn has passed without a timer left to tell so. Returns how many.
+
+    A timer is a row and is not lost; this is for the one that died of too many failures.
+    """
+    late = database_now() - SWEEP_AFTER
+    slot = int(now.timestamp()) // 3600
+    with transaction.atomic():
+        due = NetworkAction.objects.filter(state=State.APPROVED, next_at__lt=late)
+        unsettled = NetworkAction.objects.filter(
+            state__in=[State.SENDING, State.UNKNOWN], deadline_at__lt=late - settle_time()
+        )
+        for topic, rows in (("publishing.action_due", due), ("publishing.action_unsettled", unsettled)):
+            events = [
+                outbox.Due({"action_id": pk}, None, f"swept:{pk}:{slot}")
+                for pk in rows.values_list("pk", flat=True)
+            ]
+            if events:
+                outbox.emit_many(topic, events)
+    return due.count() + unsettled.count()

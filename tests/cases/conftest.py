@@ -1,0 +1,48 @@
+"""The office of the casework tests."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cases.office import Office
+from tests.networks.practice_town import RunningTown
+
+
+@pytest.fixture
+def office(lumen_db: Any, actor: Callable[..., Any], alice: Any, bob: Any, carole: Any) -> Office:
+    """Alice, Bob and Carole at lumen, with an account on a network nobody calls."""
+    from apps.agency.access import SYSTEM
+    from apps.monitoring.services.accounts import connect_account
+
+    team = Office(*(actor(person, lumen_db) for person in (alice, bob, carole)))
+    connect_account(SYSTEM, "practice", "maison_lumen", {"token": "practice-maison_lumen"})
+    return team
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[RunningTown]:
+    """A practice network that answers over HTTP."""
+    running = RunningTown(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def live(
+    lumen_db: Any,
+    actor: Callable[..., Any],
+    alice: Any,
+    bob: Any,
+    carole: Any,
+    town: RunningTown,
+    settings: Any,
+) -> Office:
+    """The same, whose words reach the practice network."""
+    settings.PRIVATE_HOSTS = [town.host]
+    settings.PUBLISH_TIMEOUT_SECONDS = 1.2
+    settings.PUBLISH_SETTLE_SECONDS = 0
+    team = Office(*(actor(person, lumen_db) for person in (alice, bob, carole)), town=town)
+    team.connect()
+    return team
