@@ -13,7 +13,9 @@ TASKS = ("audit", "charter", "monitoring", "analysis", "detection", "cases", "pu
 LISTENERS: dict[str, tuple[Listener, ...]] = {
     "agency.brand_created": (Listener("charter.start"),),
     "agency.brand_archived": (Listener("monitoring.stop_feeds"),),
+    "collection.feed_blind": (Listener("detection.feed_is_blind"),),
     "collection.feed_due": (Listener("monitoring.collect", lane="collect"),),
+    "collection.feed_sees": (Listener("detection.feed_sees_again"),),
     "monitoring.mentions_recorded": (Listener("analysis.classify"), Listener("monitoring.group_copies")),
     "analysis.mentions_classified": (Listener("detection.measure"), Listener("cases.sort")),
     "analysis.verdict_corrected": (Listener("detection.remeasure"),),

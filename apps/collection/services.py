@@ -17,6 +17,7 @@ from apps.networks.contract import NetworkError, Page, RawRecord
 
 LEASE = timedelta(minutes=5)
 BACK_OFF_LIMIT = 3600.0  # seconds
+BLIND_AFTER = 3  # failures in a row
 STOPPING = {"expired": Feed.State.EXPIRED, "gone": Feed.State.GONE}
 
 
@@ -76,6 +77,8 @@ def finish(taken: Lease, page: Page, came: Received, now: datetime, last_item_at
         changes["quota"] = {"limit": page.quota.limit, "remaining": page.quota.remaining}
     if not Feed.objects.filter(pk=feed.pk, lease_token=taken.token).update(**changes):
         raise LeaseLost(feed.pk)
+    if feed.blind_since is not None and feed.brand_id is not None:
+        outbox.emit("collection.feed_sees", {"feed_id": feed.pk}, brand_id=feed.brand_id)
 
 
 def fail(taken: Lease, error: NetworkError, now: datetime) -> None:
@@ -94,6 +97,18 @@ def fail(taken: Lease, error: NetworkError, now: datetime) -> None:
         lease_token=None,
         leased_until=None,
     )
+    # One failure may be a hiccup; an access that has expired or a feed that is gone is none.
+    if (
+        blind is not None
+        and feed.brand_id is not None
+        and (feed.failures + 1 >= BLIND_AFTER or error.kind in STOPPING)
+    ):
+        outbox.emit(
+            "collection.feed_blind",
+            {"feed_id": feed.pk, "error_kind": error.kind},
+            dedupe_key=f"blind:{feed.pk}:{blind.timestamp():.0f}",
+            brand_id=feed.brand_id,
+        )
 
 
 def emit_due_feeds(now: datetime) -> int:

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from apps.analysis.models import Verdict
+from apps.detection.rules import Makeup
 
 _WORD = re.compile(r"[^\W\d_]{4,}", re.UNICODE)
 _COMMON = frozenset(
@@ -89,5 +91,18 @@ def explain(began_at: datetime, bucket: timedelta) -> dict[str, Any]:
         "networks": dict(Counter(row[3] for row in rows)),
         "issue_types": dict(Counter(row[4] for row in rows if row[4] != "none")),
         "tone": dict(Counter(row[5] for row in rows)),
+        "distinct_texts": len({" ".join(row[1].lower().split()) for row in rows}),
         "reach": sum(row[6] for row in rows),
     }
+
+
+def makeup_of(explanation: Mapping[str, Any]) -> Makeup:
+    """What the rule that names a burst looks at."""
+    tone = explanation["tone"]
+    return Makeup(
+        explanation["mentions"],
+        tone.get("negative", 0),
+        tone.get("positive", 0),
+        explanation["distinct_texts"],
+        explanation["authors"],
+    )

@@ -28,6 +28,8 @@ class DetectorState(models.Model):
     series = models.CharField(max_length=64, unique=True)
     state = models.JSONField(default=dict)
     judged_until = models.DateTimeField(null=True)
+    # [[until, state], …] of the last two even hours: late mentions are judged again from there, not from the beginning
+    checkpoints = models.JSONField(default=list)
     sensitivity = models.FloatField(default=1.0)
 
     def __str__(self) -> str:

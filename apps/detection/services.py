@@ -5,24 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
 
 from apps.agency.access import Actor, require
 from apps.analysis.models import Verdict
 from apps.audit.services import record
 from apps.core import outbox
-from apps.detection.baselines import Detector
-from apps.detection.rules import Judgement
-from apps.detection.explanations import explain
-from apps.detection.models import Alert, DetectorState, Measure
+from apps.detection.judging import BUCKET, go_back
+from apps.detection.models import Alert, Measure
 from apps.monitoring.models import Mention
 
-BUCKET = timedelta(minutes=5)
-# What is judged; everything else is measured for the explanation and the figures.
-JUDGED = ("mentions", "negative")
-# A brand whose last mention is older rests: its zeros are caught up when it speaks again.
-REST = timedelta(days=1)
-MEMORY = timedelta(days=60)
 # A judgement soon after the last mentions, so that one look serves a whole burst of batches.
 JUDGE_AFTER = timedelta(seconds=2)
 
@@ -80,70 +71,10 @@ def add_counts(counts: Counter[tuple[str, datetime]]) -> None:
 
 
 def _ask_for_judgement(earliest: datetime, now: datetime) -> None:
-    """Judge soon. What was judged before a late mention came is judged again from the beginning."""
-    DetectorState.objects.filter(series__in=JUDGED, judged_until__gt=earliest + BUCKET).update(
-        state={}, judged_until=None
-    )
+    """Judge soon; what was judged before a late mention came is judged again."""
+    go_back(earliest)
     due = now + JUDGE_AFTER
     outbox.emit("detection.judge_due", {}, due_at=due, dedupe_key=f"judge:{int(due.timestamp()) // 2}")
-
-
-def judge(now: datetime) -> list[Alert]:
-    """Judge every series of the entered brand up to now; raise, continue or end its alerts."""
-    raised: list[Alert] = []
-    for series in JUDGED:
-        with transaction.atomic():
-            raised += _judge_series(series, now)
-    return raised
-
-
-def _judge_series(series: str, now: datetime) -> list[Alert]:
-    span = Measure.objects.filter(series="mentions").aggregate(first=Min("bucket"), last=Max("bucket"))
-    if span["last"] is None:
-        return []
-    state, _created = DetectorState.objects.select_for_update().get_or_create(series=series)
-    detector = Detector.from_state(state.state) if state.state else Detector(sensitivity=state.sensitivity)
-    end = bucket_of(now) if now - span["last"] < REST else span["last"] + BUCKET
-    start = state.judged_until or max(span["first"], end - MEMORY)
-    values = dict(Measure.objects.filter(series=series, bucket__gte=start).values_list("bucket", "value"))
-    raised: list[Alert] = []
-    at = start
-    while at < end:
-        raised += _follow(series, at, values.get(at, 0.0), detector.update(at, values.get(at, 0.0)), now)
-        at += BUCKET
-    state.state, state.judged_until = detector.to_state(), end
-    state.save(update_fields=["state", "judged_until"])
-    # The bucket that is still open is looked at too, without being learnt: an alarm need not wait for its end.
-    if end == bucket_of(now) and values.get(end):
-        raised += _follow(series, end, values[end], detector.update(end, values[end]), now)
-    return raised
-
-
-def _follow(series: str, at: datetime, value: float, seen: Judgement, now: datetime) -> list[Alert]:
-    """What one judgement means for the alerts: a new one, the same one going on, or nothing."""
-    if not seen.onset:
-        return []
-    kind = "negative" if series == "negative" else "volume"
-    if Alert.objects.filter(series=series, began_at=at).exists():
-        return []  # judged again after late mentions: the same onset
-    Alert.objects.filter(series=series, kind=kind, ended_at=None).update(ended_at=at)
-    alert = Alert.objects.create(
-        series=series,
-        kind=kind,
-        severity=seen.severity,
-        began_at=at,
-        detected_at=now,
-        last_seen_at=at,
-        expected=seen.expected,
-        low=seen.low,
-        high=seen.high,
-        observed=value,
-        score=seen.score,
-        reasons=list(seen.reasons),
-        explanation=explain(at, BUCKET),
-    )
-    outbox.emit("detection.alert_raised", {"alert_id": alert.pk})
-    return [alert]
 
 
 def handle_alert(actor: Actor, alert_id: int, now: datetime, *, state: str, feedback: str = "") -> Alert:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from apps.core.tasks import task
-from apps.detection import services
+from apps.detection import judging, services
 
 
 @task("detection.measure")
@@ -21,4 +21,16 @@ def remeasure_mention(mention_id: int) -> None:
 @task("detection.judge")
 def judge_series() -> None:
     """Judge the brand's series up to now."""
-    services.judge(timezone.now())
+    judging.judge(timezone.now())
+
+
+@task("detection.feed_is_blind")
+def feed_is_blind(feed_id: int, error_kind: str) -> None:
+    """A feed of the brand sees nothing any more."""
+    judging.feed_is_blind(feed_id, error_kind, timezone.now())
+
+
+@task("detection.feed_sees_again")
+def feed_sees_again(feed_id: int) -> None:
+    """A feed of the brand brings posts again."""
+    judging.feed_sees_again(feed_id, timezone.now())

@@ -18,7 +18,7 @@ from apps.core.tenancy import entered
 from apps.desk.demo import story
 from apps.desk.demo.cast import AGENCY, BRANDS, PASSWORD, PEOPLE, DemoBrand
 from apps.desk.demo.past import past_posts
-from apps.detection import crises
+from apps.detection import crises, judging
 from apps.detection import services as detection
 from apps.detection.models import Alert
 from apps.monitoring.models import Mention
@@ -49,7 +49,7 @@ def fill(now: datetime, tell: Tell) -> None:
             _listen(one, now)
             _past(one.slug, now)
             _troubles(team, one.slug, now)
-            detection.judge(now)
+            judging.judge(now)
             if one.slug == "lumen":
                 _crisis(team, people["bob"].pk, now)
     _shared_stream(now)

@@ -1,0 +1,48 @@
+"""Leaving a word on people's desks."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from apps.agency.models import Membership, Notification
+from apps.agency.permissions import RIGHTS, Role
+from apps.core.tenancy import current_brand
+
+
+def people_with(right: str) -> list[int]:
+    """Ids of those who have the right at the entered brand, in their on-call order."""
+    brand = current_brand()
+    roles = [role.value for role in RIGHTS[right]]
+    at_brand = Membership.objects.filter(brand=brand, role__in=roles)
+    of_agency = Membership.objects.filter(
+        agency_id=brand.agency_id, brand=None, role__in=set(roles) & {Role.AGENCY_ADMIN.value}
+    )
+    rows = (at_brand | of_agency).order_by("on_call_order", "pk").values_list("user_id", flat=True)
+    return list(dict.fromkeys(rows))
+
+
+def tell(
+    user_ids: Iterable[int],
+    kind: str,
+    now: datetime,
+    *,
+    case_id: int | None = None,
+    target_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """A notification for each person, in the caller's transaction. facts: ids, times and states, never a text."""
+    brand_id = current_brand().pk
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user_id=user_id,
+                brand_id=brand_id,
+                kind=kind[:24],
+                case_id=case_id,
+                target_id=target_id,
+                facts=dict(facts or {}),
+                created_at=now,
+            )
+            for user_id in dict.fromkeys(user_ids)
+        ]
+    )
