@@ -23,6 +23,9 @@ CONNECTORS = {
     "linkedin": "apps.networks.linkedin.connector:LinkedinConnector",
     "tiktok": "apps.networks.tiktok.connector:TiktokConnector",
     "trustpilot": "apps.networks.trustpilot.connector:TrustpilotConnector",
+    "email_alerts": "apps.networks.email_alerts.connector:EmailAlertsConnector",
+    "webhook": "apps.networks.webhook.connector:WebhookConnector",
+    "json_poller": "apps.networks.json_poller.connector:JsonPollerConnector",
 }
 
 

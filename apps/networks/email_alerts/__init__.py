@@ -1,0 +1,1 @@
+"""A mailbox that receives alerts (Google Alerts and the like): listening only."""

@@ -1,0 +1,1 @@
+"""A JSON address that is asked again and again, for what has no connector."""

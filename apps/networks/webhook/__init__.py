@@ -1,0 +1,1 @@
+"""A signed webhook for what has no connector: somebody's program sends posts to Vigie."""
