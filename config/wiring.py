@@ -17,8 +17,12 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "collection.feed_due": (Listener("monitoring.collect", lane="collect"),),
     "collection.feed_sees": (Listener("detection.feed_sees_again"),),
     "monitoring.mentions_recorded": (Listener("analysis.classify"), Listener("monitoring.group_copies")),
-    "analysis.mentions_classified": (Listener("detection.measure"), Listener("cases.sort")),
-    "analysis.verdict_corrected": (Listener("detection.remeasure"),),
+    "analysis.mentions_classified": (
+        Listener("detection.measure"),
+        Listener("cases.sort"),
+        Listener("reports.note_mentions"),
+    ),
+    "analysis.verdict_corrected": (Listener("detection.remeasure"), Listener("reports.note_correction")),
     "detection.judge_due": (Listener("detection.judge"),),
     "audit.checkpoint_due": (Listener("audit.checkpoint"),),
     "detection.alert_raised": (Listener("cases.open_for_alert"),),
@@ -27,6 +31,9 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "publishing.action_due": (Listener("publishing.carry_out", lane="publish"),),
     "publishing.action_unsettled": (Listener("publishing.settle", lane="publish"),),
     "publishing.action_ended": (Listener("cases.take_note_of_action"),),
+    "reports.days_changed": (Listener("reports.count_days"),),
+    "reports.count_due": (Listener("reports.count_recent"),),
+    "reports.review_due": (Listener("reports.review_days"),),
 }
 
 
@@ -58,3 +65,5 @@ def connect() -> None:
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)
+    for_each_brand("reports.count_due", 600)
+    for_each_brand("reports.review_due", 86400)

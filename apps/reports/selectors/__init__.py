@@ -1,0 +1,1 @@
+"""Reading what is shown to the client."""

@@ -1,0 +1,1 @@
+"""Acts on figures, reports, their links and the tokens and webhooks of machines."""
