@@ -90,6 +90,6 @@ class AnchorTable:
 
 def _anchor_words(node: Node, shares: Mapping[str, float]) -> set[str]:
     words = set()
-    for kind, text in plan(node, shares).anchors:
+    for kind, text, _ in plan(node, shares).anchors:
         words.add(min(text.split(" "), key=lambda word: shares.get(word, 0.0)) if kind == PAIR else text)
     return words

@@ -1,4 +1,4 @@
-"""Entries: "this key leads to this query", chained by key and by query in flat arrays.
+"""Entries: "this key leads to this query" (told by a code), chained by key and by query in flat arrays.
 
 Adding and removing touch a fixed number of places each, whatever the number of queries.
 """
@@ -25,17 +25,17 @@ class Entries:
         self.table = KeyTable()
         self._size = 0
         self._free: list[int] = []
-        self.query = np.zeros(1024, np.int32)
+        self.code = np.zeros(1024, np.int32)
         self._next = np.zeros(1024, np.int32)
         self._previous = np.zeros(1024, np.int32)
         self._sibling = np.zeros(1024, np.int32)
         self._key = np.zeros(1024, np.uint64)
 
-    def add(self, key: int, query: int, sibling: int) -> int:
+    def add(self, key: int, code: int, sibling: int) -> int:
         """Put an entry before the others of its key; returns its number, to be the next one's ``sibling``."""
         number = self._take_number()
         head = self.table.put(key, number)
-        self.query[number] = query
+        self.code[number] = code
         self._key[number] = key
         self._sibling[number] = sibling
         self._next[number] = head
@@ -60,9 +60,9 @@ class Entries:
     def _take_number(self) -> int:
         if self._free:
             return self._free.pop()
-        if self._size == len(self.query):
+        if self._size == len(self.code):
             grown = self._size + self._size // 2
-            self.query, self._key = _longer(self.query, grown), _longer(self._key, grown)
+            self.code, self._key = _longer(self.code, grown), _longer(self._key, grown)
             self._next, self._previous = _longer(self._next, grown), _longer(self._previous, grown)
             self._sibling = _longer(self._sibling, grown)
         self._size += 1
@@ -82,7 +82,7 @@ class Entries:
 
     def memory(self) -> int:
         """Bytes held."""
-        return self.table.memory() + self._key.nbytes + 4 * self.query.nbytes
+        return self.table.memory() + self._key.nbytes + 4 * self.code.nbytes
 
 
 def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:

@@ -66,9 +66,9 @@ def holds(node: Node, document: Document) -> bool:
     if isinstance(node, Not):
         return not holds(node.child, document)
     if isinstance(node, Field):
-        return holds_fact(node, document.post)
+        return holds_fact(node.name, node.value, document.post)
     if isinstance(node, Number):
-        return holds_number(node, document.post)
+        return holds_number(node.measure, node.operator, node.value, document.post)
     if isinstance(node, Count):
         return compare(len(occurrences(node.of, document)), node.operator, node.value)
     if isinstance(node, Raw):

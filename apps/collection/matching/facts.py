@@ -4,7 +4,7 @@ import re
 
 from apps.collection.matching.posts import PostText
 from apps.collection.query.fields import bare_address
-from apps.collection.query.nodes import Field, Number, compare, is_host
+from apps.collection.query.nodes import compare, is_host
 from apps.core.folding import name_key
 
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"“”«»]+", re.IGNORECASE)
@@ -13,9 +13,8 @@ _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\d(?:[ .\-()]{0,2}\d){7,14}(?![\w/]
 _MEDIA = {"image": ("image", "photo", "picture", "gif"), "video": ("video", "reel")}
 
 
-def holds_fact(node: Field, post: PostText) -> bool:
-    """True where the post has the fact a field asks for."""
-    name, value = node.name, node.value
+def holds_fact(name: str, value: str, post: PostText) -> bool:
+    """True where the post has the fact that the field ``name:value`` asks for."""
     if name == "author":
         return name_key(post.author) == value
     if name == "lang":
@@ -33,14 +32,14 @@ def holds_fact(node: Field, post: PostText) -> bool:
     return _has(post, value) if name == "has" else _is(post, value)
 
 
-def holds_number(node: Number, post: PostText) -> bool:
+def holds_number(measure: str, operator: str, wanted: int, post: PostText) -> bool:
     """True where the number is known and compares as asked."""
-    if node.measure == "engagement":
+    if measure == "engagement":
         known = [each for each in (post.likes, post.reposts) if each is not None]
         value = sum(known) if known else None
     else:
-        value = {"followers": post.followers, "likes": post.likes, "reposts": post.reposts}[node.measure]
-    return value is not None and compare(value, node.operator, node.value)
+        value = {"followers": post.followers, "likes": post.likes, "reposts": post.reposts}[measure]
+    return value is not None and compare(value, operator, wanted)
 
 
 def addresses(post: PostText) -> list[str]:

@@ -49,6 +49,9 @@ from apps.core.folding import name_key
 MAX_POSTS = 500
 MAX_CHARACTERS = 200_000
 
+# The code of an entry is the slot of its query, and this bit where its anchor proves nothing by itself.
+UNSURE = 1
+
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
@@ -74,7 +77,9 @@ class Matcher:
         self._slots: dict[int | str, int] = {}
         self._free: list[int] = []
         self._ids: list[int | str | None] = []
-        self._programs: list[bytes | None] = []  # None: an anchor met is a match
+        # Programs by slot: what is verified after a sure anchor, and besides after another; None: nothing.
+        self._rest: list[bytes | None] = []
+        self._anchored: list[bytes | None] = []
         self._first_entry = array("i")
         self._prefix_sizes: set[int] = set()
         self._kinds: set[str] = set()
@@ -93,10 +98,13 @@ class Matcher:
         slot = self._take_slot()
         self._slots[query_id] = slot
         self._ids[slot] = query_id
-        self._programs[slot] = None if chosen.exact else assemble(query.ast)
+        sure = all(anchor[2] for anchor in chosen.anchors)
+        self._anchored[slot] = None if sure else assemble(chosen.anchored)
+        self._rest[slot] = None if chosen.rest is None else assemble(chosen.rest)
         entry = NOTHING
-        for anchor in chosen.anchors:
-            entry = self._entries.add(self._key(*anchor), slot, entry)
+        for kind, text, is_sure in chosen.anchors:
+            code = slot << 1 if is_sure else slot << 1 | UNSURE
+            entry = self._entries.add(self._key(kind, text), code, entry)
         self._seconds.set(slot, [text_hash(word) for word in chosen.seconds])
         self._first_entry[slot] = entry
 
@@ -104,7 +112,7 @@ class Matcher:
         """Take a query out. Raises KeyError where there is none of that id."""
         slot = self._slots.pop(query_id)
         self._entries.remove(self._first_entry[slot])
-        self._ids[slot] = self._programs[slot] = None
+        self._ids[slot] = self._rest[slot] = self._anchored[slot] = None
         self._free.append(slot)
 
     def replace(self, query_id: int | str, query: Query) -> None:
@@ -128,14 +136,15 @@ class Matcher:
         return (
             self._entries.memory()
             + self._seconds.memory()
-            + sum(map(getsizeof, filter(None, self._programs)))
+            + sum(map(getsizeof, filter(None, [*self._rest, *self._anchored])))
         )
 
     def _take_slot(self) -> int:
         if self._free:
             return self._free.pop()
         self._ids.append(None)
-        self._programs.append(None)
+        self._rest.append(None)
+        self._anchored.append(None)
         self._first_entry.append(NOTHING)
         return len(self._ids) - 1
 
@@ -153,34 +162,44 @@ class Matcher:
 
     def _match_chunk(self, posts: Sequence[PostText], start: int) -> list[Hit]:
         words = BatchWords([post.text for post in posts])
-        owners, slots = self._candidates(posts, words)
-        batch, programs, ids = BatchIndex(words), self._programs, self._ids
+        owners, codes = self._candidates(posts, words)
+        batch, rests, ids = BatchIndex(words), self._rest, self._ids
         hits: list[Hit] = []
         context: PostWords | None = None
         current = -1
-        for owner, slot in zip(owners.tolist(), slots.tolist(), strict=True):
-            program, query_id = programs[slot], ids[slot]
-            if program is not None:
+        for owner, code in zip(owners.tolist(), codes.tolist(), strict=True):
+            slot = code >> 1
+            rest, query_id = rests[slot], ids[slot]
+            if rest is not None or code & UNSURE:
                 if context is None or owner != current:
                     current, context = owner, PostWords(posts[owner], owner, batch)
-                if not run(program, context):
+                if rest is not None and not run(rest, context):
+                    continue
+                if code & UNSURE and not self._holds_anchored(slot, context):
                     continue
             if query_id is not None:
                 hits.append(Hit(query_id, start + owner))
         return hits
 
+    def _holds_anchored(self, slot: int, post: PostWords) -> bool:
+        program = self._anchored[slot]
+        return program is None or run(program, post)
+
     def _candidates(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Numbers, Numbers]:
-        """Pairs of a post and the slot of a query that may match it, without repeats, by post."""
+        """Pairs of a post and the code of a query that may match it, without repeats, by post."""
         keys, owners = self._keys_of(posts, words)
         met = self._entries.find(keys, owners)
         if not met:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         found_posts = np.concatenate([each.posts for each in met])
-        found_slots = self._entries.query[np.concatenate([each.entries for each in met])]
-        pairs = np.unique((found_posts << np.int64(32)) | found_slots)
-        owners, slots = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
-        possible = self._seconds.possible(owners, slots, words)
-        return owners[possible], slots[possible]
+        found_codes = self._entries.code[np.concatenate([each.entries for each in met])]
+        pairs = np.unique((found_posts << np.int64(32)) | found_codes)
+        # Of a sure and an unsure anchor of one query in one post the sure one, which sorts first, is enough.
+        without_sureness = pairs >> np.int64(1)
+        pairs = pairs[np.concatenate(([True], without_sureness[1:] != without_sureness[:-1]))]
+        owners, codes = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
+        possible = self._seconds.possible(owners, codes >> np.int64(1), words)
+        return owners[possible], codes[possible]
 
     def _keys_of(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Hashes, Numbers]:
         """Every key of the batch, and the post that holds it."""

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
+
 from apps.collection.matching.document import Document, Place
 from apps.collection.matching.evaluation import holds, partners, pattern_of
 from apps.collection.matching.facts import holds_fact, holds_number
@@ -152,7 +154,7 @@ class PostWords:
         self._document: Document | None = None
         self.hashes: list[int] = batch.words.hashes[self._first : self._stop].tolist()
         # Every word, joined word, tag and handle.
-        self.keys = {*self.hashes, *batch.extra_keys.get(number, ())}
+        self.keys = {*self.hashes, *batch.extra_keys(number)}
 
     @property
     def letters(self) -> list[str]:
@@ -217,14 +219,19 @@ class BatchIndex:
             found.setdefault(post, []).append((joined, first, last, number))
         return found
 
+    def extra_keys(self, post: int) -> list[int]:
+        """Joined words, tags and handles of one post."""
+        keys, first = self._extras
+        return keys[first[post] : first[post + 1]]
+
     @cached_property
-    def extra_keys(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        hashes, posts = self.words.signed()
-        for values, owners in ((hashes, posts), (self.words.joined, self.words.joined_posts)):
-            for key, post in zip(values.tolist(), owners.tolist(), strict=True):
-                found.setdefault(post, []).append(key)
-        return found
+    def _extras(self) -> tuple[list[int], list[int]]:
+        hashes, owners = self.words.signed()
+        keys = np.concatenate((hashes, self.words.joined))
+        posts = np.concatenate((owners, self.words.joined_posts))
+        order = np.argsort(posts, kind="stable")
+        first = np.searchsorted(posts[order], np.arange(len(self.first_word)))
+        return keys[order].tolist(), first.tolist()
 
 
 def _starts(hashes: list[int], row: Sequence[int]) -> list[int]:
@@ -270,9 +277,9 @@ def _run(program: Program, post: PostWords) -> bool:
 def _run_rare(program: Program, post: PostWords) -> bool:
     kind = program[0]
     if kind == FIELD:
-        return holds_fact(Field(program[1], program[2]), post.post)
+        return holds_fact(program[1], program[2], post.post)
     if kind == NUMBER:
-        return holds_number(Number(program[1], program[2], program[3]), post.post)
+        return holds_number(program[1], program[2], program[3], post.post)
     if kind == COUNT:
         return compare(len(set(post.places(program[1]))), program[2], program[3])
     if kind == PREFIXES:

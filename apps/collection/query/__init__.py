@@ -30,7 +30,7 @@ class Query:
     @property
     def anchors(self) -> tuple[Anchor, ...]:
         """The keys of which at least one is in every post that matches, without measured frequencies."""
-        return tuple(Anchor(*anchor) for anchor in plan(self.ast, {}).anchors)
+        return tuple(Anchor(kind, text) for kind, text, _ in plan(self.ast, {}).anchors)
 
 
 def parse(text: str, lists: Mapping[str, Sequence[str]] | None = None) -> Query:

@@ -5,7 +5,7 @@ first letters; NEAR the rarer side; OR all of them; AND the cheapest child, then
 common word alone never starts a verification.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from apps.collection.query.nodes import (
@@ -21,6 +21,7 @@ from apps.collection.query.nodes import (
     Raw,
     Term,
     WordNode,
+    all_of,
     bounds,
 )
 from apps.collection.query.words import letters_of
@@ -44,51 +45,51 @@ class Anchor(NamedTuple):
     text: str
 
 
-# Plain tuples while choosing: an edit chooses among dozens, and naming each costs more than choosing.
-_Key = tuple[str, str]
+# Kind, text, and whether a post that holds it holds the part of the query it was taken from: nothing is left to
+# verify there. Plain tuples, because an edit chooses among dozens, and naming each costs more than choosing.
+_Key = tuple[str, str, bool]
+_Choice = tuple[float, tuple[_Key, ...]]
 
 
 class Plan(NamedTuple):
     """How to find the candidates of a query.
 
-    ``cost``: expected share of posts that hold an anchor. ``anchors``: pairs of a kind and a text. ``exact``: holding
-    one is matching, nothing is left to verify. ``seconds``: words of which at least one must be in the post too;
-    empty where none is known.
+    ``anchors``: triples of a kind, a text and whether holding it is holding ``anchored``, the part of the query they
+    were taken from. ``rest``: what must hold besides, in an AND; None where ``anchored`` is the whole query.
+    ``seconds``: words of which at least one must be in the post too; empty where none is known.
     """
 
-    cost: float
     anchors: tuple[_Key, ...]
-    exact: bool
+    anchored: Node
+    rest: Node | None = None
     seconds: tuple[str, ...] = ()
-
-
-_Choice = tuple[float, tuple[_Key, ...], bool]
 
 
 def plan(node: Node, frequencies: Frequencies) -> Plan:
     """Choose the anchors of a bounded query; ``frequencies`` is the share of posts that hold each word."""
-    seconds: tuple[str, ...] = ()
-    if isinstance(node, (AllOf, Near)):
-        chosen, seconds = _choose_both(node, frequencies)
-    else:
-        chosen = _choose(node, frequencies)
-    assert chosen is not None, "only bounded queries are planned"
-    cost, anchors, exact = chosen
-    return Plan(cost, tuple(dict.fromkeys(anchors)), exact, seconds)
+    if isinstance(node, AllOf):
+        at, chosen, seconds = _choose_side(node.children, frequencies)
+        rest = all_of([child for place, child in enumerate(node.children) if place != at])
+        return Plan(tuple(dict.fromkeys(chosen[1])), node.children[at], rest, seconds)
+    if isinstance(node, Near):
+        _, chosen, seconds = _choose_side((node.left, node.right), frequencies)
+        return Plan(tuple(dict.fromkeys(_unsure(chosen)[1])), node, None, seconds)
+    whole = _choose(node, frequencies)
+    assert whole is not None, "only bounded queries are planned"
+    return Plan(tuple(dict.fromkeys(whole[1])), node)
 
 
-def _choose_both(node: AllOf | Near, frequencies: Frequencies) -> tuple[_Choice | None, tuple[str, ...]]:
-    """Anchors from the cheapest side, and second words from the cheapest other side that names some."""
-    sides = node.children if isinstance(node, AllOf) else (node.left, node.right)
+def _choose_side(sides: Sequence[Node], frequencies: Frequencies) -> tuple[int, _Choice, tuple[str, ...]]:
+    """The cheapest side and its anchors, and second words from the cheapest other side that names some."""
     chosen = [(own[0], at, own) for at, side in enumerate(sides) if (own := _choose(side, frequencies))]
-    if not chosen:
-        return None, ()
+    assert chosen, "only bounded queries are planned"
     chosen.sort(key=_cost_and_place)
+    _, best, own = chosen[0]
     for _, at, _ in chosen[1:]:
         words = _words_of(sides[at], frequencies)
         if 0 < len(words) <= MAX_SECONDS:
-            return _inexact(chosen[0][2]), words
-    return _inexact(chosen[0][2]), ()
+            return best, own, words
+    return best, own, ()
 
 
 def _cost_and_place(chosen: tuple[float, int, _Choice]) -> tuple[float, int]:
@@ -108,23 +109,23 @@ def _choose(node: Node, frequencies: Frequencies) -> _Choice | None:
         return _choose_phrase(node.parts, frequencies)
     if isinstance(node, AnyOf):
         return _union([_choose(child, frequencies) for child in node.children])
-    if isinstance(node, AllOf):
-        return _inexact(_cheapest([_choose(child, frequencies) for child in node.children]))
-    if isinstance(node, Near):
-        return _inexact(_cheapest([_choose(side, frequencies) for side in (node.left, node.right)]))
-    if isinstance(node, Prefix):
-        return _choose_prefix(node.letters, frequencies, exact=not node.sign)
-    if isinstance(node, Pattern):
-        return _choose_pattern(node, frequencies)
+    if isinstance(node, (AllOf, Near)):
+        sides = node.children if isinstance(node, AllOf) else (node.left, node.right)
+        cheapest = _cheapest([_choose(side, frequencies) for side in sides])
+        return cheapest and _unsure(cheapest)
+    if isinstance(node, (Prefix, Pattern)):
+        return _choose_word(node, frequencies)
     if isinstance(node, Raw):
-        return _inexact(_choose_phrase(tuple(map(Term, node.words)), frequencies)) if node.words else None
+        return _unsure(_choose_phrase(tuple(map(Term, node.words)), frequencies)) if node.words else None
     if isinstance(node, Count):
-        return _inexact(_choose(node.of, frequencies)) if bounds(node) else None
+        counted = _choose(node.of, frequencies) if bounds(node) else None
+        return counted and _unsure(counted)
     return _choose_field(node) if isinstance(node, Field) else None
 
 
-def _inexact(chosen: _Choice | None) -> _Choice | None:
-    return chosen and (chosen[0], chosen[1], False)
+def _unsure(chosen: _Choice) -> _Choice:
+    """The same anchors where holding one proves nothing."""
+    return chosen[0], tuple([(kind, text, False) for kind, text, _ in chosen[1]])
 
 
 def _cost(chosen: _Choice) -> float:
@@ -137,53 +138,56 @@ def _cheapest(choices: Iterable[_Choice | None]) -> _Choice | None:
 
 def _union(choices: list[_Choice | None]) -> _Choice | None:
     anchors: list[_Key] = []
-    total, exact = 0.0, True
+    total = 0.0
     for choice in choices:
         if choice is None:
             return None
         total += choice[0]
         anchors += choice[1]
-        exact = exact and choice[2]
-    return total, tuple(anchors), exact
+    return total, tuple(anchors)
 
 
 def _choose_field(node: Field) -> _Choice | None:
     if node.name == "author":
-        return 1e-5, ((AUTHOR, node.value),), True
+        return 1e-5, ((AUTHOR, node.value, True),)
     if node.name in ("site", "link") and bounds(node):
-        return 1e-4, ((SITE, node.value.split("/", 1)[0]),), node.name == "site"
+        return 1e-4, ((SITE, node.value.split("/", 1)[0], node.name == "site"),)
     return None
+
+
+def _choose_word(node: WordNode, frequencies: Frequencies) -> _Choice:
+    if isinstance(node, Term):
+        return _choose_term(node, frequencies)
+    if isinstance(node, Pattern):
+        return _choose_pattern(node, frequencies)
+    return _choose_prefix(node.letters, frequencies, sure=not node.sign)
 
 
 def _choose_term(node: Term, frequencies: Frequencies) -> _Choice:
     share = _share(node.letters, frequencies)
     if node.sign:
-        return share * 0.5, ((TAG if node.sign == "#" else HANDLE, node.letters),), True
-    return share, ((WORD, node.letters),), True
+        return share * 0.5, ((TAG if node.sign == "#" else HANDLE, node.letters, True),)
+    return share, ((WORD, node.letters, True),)
 
 
-def _choose_prefix(letters: str, frequencies: Frequencies, *, exact: bool) -> _Choice:
+def _choose_prefix(letters: str, frequencies: Frequencies, *, sure: bool) -> _Choice:
     size = max((size for size in PREFIX_SIZES if size <= len(letters)), default=len(letters))
-    return (
-        3 * _share(letters[:size], frequencies),
-        ((PREFIX, letters[:size]),),
-        exact and size == len(letters),
-    )
+    return 3 * _share(letters[:size], frequencies), ((PREFIX, letters[:size], sure and size == len(letters)),)
 
 
 def _choose_pattern(node: Pattern, frequencies: Frequencies) -> _Choice:
     start = node.letters.split("?", 1)[0]
     if len(letters_of(start)) >= 3:
-        return _choose_prefix(start, frequencies, exact=False)
+        return _choose_prefix(start, frequencies, sure=False)
     anchors: list[_Key] = []
     for letter in _PATTERN_LETTERS:
         filled, *rest = node.letters.replace("?", letter, 1).split("?", 1)
         if rest or node.open_end:
             size = max(size for size in PREFIX_SIZES if size <= len(filled))
-            anchors.append((PREFIX, filled[:size]))
+            anchors.append((PREFIX, filled[:size], False))
         else:
-            anchors += [(WORD, filled), (WORD, singular_of(filled))]
-    return 1e-3, tuple(anchors), False
+            anchors += [(WORD, filled, False), (WORD, singular_of(filled), False)]
+    return 1e-3, tuple(anchors)
 
 
 def _bare(term: Term) -> str:
@@ -191,18 +195,20 @@ def _bare(term: Term) -> str:
     return singular_of(term.letters) if term.sign == "@" else term.letters
 
 
-def _choose_phrase(parts: tuple[WordNode, ...], frequencies: Frequencies) -> _Choice | None:
+def _choose_phrase(parts: tuple[WordNode, ...], frequencies: Frequencies) -> _Choice:
     """The rarest pair of neighbours; without a pair of plain words, the cheapest word."""
+    if len(parts) == 1:
+        return _choose_word(parts[0], frequencies)
     words = [_bare(part) if isinstance(part, Term) else "" for part in parts]
     shares = [_share(word, frequencies) if word else 1.0 for word in words]
     pairs = [at for at in range(len(words) - 1) if words[at] and words[at + 1]]
     if not pairs:
-        return _cheapest([_inexact(_choose(part, frequencies)) for part in parts])
+        return _unsure(min([_choose_word(part, frequencies) for part in parts], key=_cost))
     costs = [min(shares[at], shares[at + 1]) for at in pairs]
     best = min(costs)
     at = pairs[costs.index(best)]
-    exact = len(words) == 2 and not (parts[0].sign or parts[1].sign)
-    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}"),), exact
+    sure = len(words) == 2 and not (parts[0].sign or parts[1].sign)
+    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}", sure),)
 
 
 def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
