@@ -1,0 +1,216 @@
+"""One campaign: the network, the workers, what happens to them, and what stands on the network at the end."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connections
+from django.utils import timezone
+
+from apps.core import outbox
+from apps.core.errors import VigieError
+from apps.core.models import OutboxEvent
+from apps.core.tenancy import entered
+from apps.publishing.campaign import replies
+from apps.publishing.campaign.workers import Crew
+from apps.publishing.models import NetworkAction
+from apps.publishing.services.ledger import MARGIN
+
+OWN = "campaign"  # a file of this name in the data directory says that its database is the campaign's own
+FAULTS = {"probability": 0.2, "hang": 1.0, "late": 0.5, "lag": 0.5}
+LEASE_SECONDS = 8.0  # a real lease is ten minutes; the work of the dead is given out again sooner here
+DATABASE_EVERY = (15.0, 40.0)  # seconds between two crashes of the database
+DRAIN_SECONDS = 600.0
+
+
+class CampaignError(VigieError):
+    """The campaign cannot run here."""
+
+
+@dataclass
+class Plan:
+    """How many replies, how many workers, how long they are hurt at most, and how often."""
+
+    count: int
+    workers: int = 4
+    seconds: float | None = None
+    pace: float = 0.5  # seconds between two wounds, on average
+    read_faults: bool = True
+    seed: int | None = None
+    happened: Counter[str] = field(default_factory=Counter)
+
+
+def run(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Publish `plan.count` replies while everything around them fails, and count.
+
+    Works on the configured database, in a brand of its own; the database itself is crashed only where the data
+    directory says that it is the campaign's own.
+    """
+    questions = replies.post_questions(folder, plan.count)
+    network, address = _start_network(folder)
+    settings.PRIVATE_HOSTS = [*settings.PRIVATE_HOSTS, address.partition("://")[2]]
+    try:
+        tell("making the replies")
+        fed = replies.feed(replies.make_brand(address, timezone.now()), questions, timezone.now())
+        _control(address, {**FAULTS, "read": ["500", "timeout", "half"] if plan.read_faults else []})
+        began = time.monotonic()
+        _let_them_work(plan, fed, tell)
+        seconds = time.monotonic() - began
+        faults = sum(_control(address)["faults"]["done"].values())
+    finally:
+        network.kill()
+        network.wait()
+    return {
+        **count(fed, folder),
+        "kills": plan.happened["kill"],
+        "restarts": plan.happened["restart"] + plan.happened["database"],
+        "faults": faults,
+        "seconds": round(seconds, 1),
+        "replies": fed.replies,
+        "pauses": plan.happened["pause"],
+        "database_restarts": plan.happened["database"],
+        "unapproved_refused": fed.refused,
+    }
+
+
+def _let_them_work(plan: Plan, fed: replies.Fed, tell: Callable[[str], None]) -> None:
+    chance = random.Random(plan.seed)  # noqa: S311 - wounds, not secrets
+    crew = Crew(plan.workers, chance, lambda what: plan.happened.update([what]))
+    began = time.monotonic()
+    ends = began + plan.seconds if plan.seconds is not None else None
+    database = Database.own()
+    if database is None:
+        tell("the database is not restarted: it is not the campaign's own")
+    wound = told = looked = began
+    crash = began + chance.uniform(*DATABASE_EVERY)
+    longest_pause = 2 * (settings.PUBLISH_TIMEOUT_SECONDS + MARGIN)
+    left = fed.replies
+    try:
+        while left:
+            crew.keep()
+            now = time.monotonic()
+            hurting = ends is None or now < ends
+            if hurting and now >= wound:
+                crew.hurt(longest_pause)
+                wound = now + chance.expovariate(1 / plan.pace)
+            if hurting and database is not None and now >= crash:
+                database.crash()
+                plan.happened.update(["database"])
+                crash = time.monotonic() + chance.uniform(*DATABASE_EVERY)
+            if now >= looked:
+                left, looked = unfinished(fed), now + 1.0
+            if now >= told + 10.0:
+                tell(f"{left} replies to go, {plan.happened['kill']} kills")
+                told = now
+            if ends is not None and now > ends + DRAIN_SECONDS:
+                return
+            time.sleep(0.05)
+    finally:
+        crew.dismiss()
+
+
+def unfinished(fed: replies.Fed) -> int:
+    """How many replies still have a way to go; gives the events of dead workers back on the way."""
+    try:
+        now = timezone.now()
+        OutboxEvent.objects.filter(
+            brand_id=fed.brand.pk,
+            done_at=None,
+            leased_until__lt=now + outbox.LEASE - timedelta(seconds=LEASE_SECONDS),
+        ).update(leased_until=None)
+        with entered(fed.brand):
+            over = ["sent", "failed", "cancelled", "needs_human"]
+            return NetworkAction.objects.exclude(state__in=over).count()
+    except (DatabaseError, InterfaceError):
+        return fed.replies
+    finally:
+        with suppress(DatabaseError, InterfaceError):
+            connections.close_all()
+
+
+def count(fed: replies.Fed, folder: Path) -> dict[str, int]:
+    """What the ledger says against what stands on the network, which is the truth."""
+    with closing(sqlite3.connect(folder / "practice.sqlite3")) as store:
+        rows = store.execute("SELECT parent, text FROM post WHERE author = ?", [replies.SPEAKER]).fetchall()
+    stands = Counter((str(parent), text) for parent, text in rows)
+    figures = Counter[str]()
+    approved = set()
+    with entered(fed.brand):
+        for action in NetworkAction.objects.order_by("pk").iterator(chunk_size=1000):
+            place = (str(action.target["external_id"]), action.text)
+            approved.add(place)
+            there, state = stands[place], action.state
+            figures["doubled"] += max(there - 1, 0)
+            figures["falsely_sent"] += state == "sent" and not there
+            figures["waiting_for_human"] += state == "needs_human"
+            figures["lost"] += state not in {"sent", "needs_human"}
+    figures["unapproved"] = sum(number for place, number in stands.items() if place not in approved)
+    names = ("lost", "doubled", "unapproved", "falsely_sent", "waiting_for_human")
+    return {name: figures[name] for name in names}
+
+
+def _start_network(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    words = ("run_practice_network", "--port", "0", "--pace", "0", "--backlog", "0", "--data", str(folder))
+    process = subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), *words], stdout=subprocess.PIPE, text=True
+    )
+    line = process.stdout.readline() if process.stdout else ""
+    address = line.rpartition(" ")[2].strip()
+    if not address.startswith("http"):
+        process.kill()
+        raise CampaignError("The practice network did not start.", value=line.strip())
+    return process, address
+
+
+def _control(address: str, faults: dict[str, Any] | None = None) -> dict[str, Any]:
+    asked = {"faults": faults} if faults is not None else {}
+    answer = httpx.post(f"{address}/control", json=asked, trust_env=False, timeout=20).raise_for_status()
+    state: dict[str, Any] = answer.json()
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The embedded PostgreSQL of a data directory that belongs to the campaign."""
+
+    pid_file: Path
+
+    @classmethod
+    def own(cls) -> "Database | None":
+        """The server that may be crashed, or None where it serves others too."""
+        if not (settings.DATA_DIR / OWN).exists():
+            return None
+        return next((cls(path) for path in settings.DATA_DIR.glob("pg*/postmaster.pid")), None)
+
+    def crash(self) -> None:
+        """Stop the server in the middle of everything, as a power cut does, and start it again."""
+        pid = int(self.pid_file.read_text().splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+        while self.pid_file.exists():
+            time.sleep(0.05)
+        subprocess.run(  # noqa: S603 - our own launcher
+            [sys.executable, str(settings.BASE_DIR / "vigie"), "env"],
+            env=own_environment(settings.DATA_DIR),
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+
+def own_environment(folder: Path) -> dict[str, str]:
+    """The environment in which the launcher starts servers in this directory and nowhere else."""
+    given = {"DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "SECRET_KEY", "VIGIE_MASTER_KEY"}
+    kept = {name: value for name, value in os.environ.items() if name not in given}
+    return {**kept, "VIGIE_DATA_DIR": str(folder)}
