@@ -11,6 +11,7 @@ from django.db import connection
 
 from apps.core import outbox
 from apps.core.folding import fold_batch
+from apps.core.tenancy import in_public
 from apps.core.text import clean
 from apps.monitoring.models import Mention, MentionVersion
 from apps.networks.contract import PostData
@@ -44,7 +45,6 @@ def key(network: str, external_id: str) -> bytes:
 
 
 STAGE_SQL = """
-DO $stage$ BEGIN IF to_regclass('pg_temp.mention_stage') IS NULL THEN
 CREATE TEMP TABLE mention_stage (
   batch int, network text, sha256 bytea, external_id text, kind text, text text, url text, lang text,
   author_sha256 bytea, author_external_id text, handle text, name text, author_url text, bio text,
@@ -52,9 +52,7 @@ CREATE TEMP TABLE mention_stage (
   posted_at timestamptz, parent_external_id text, root_sha256 bytea, likes int, reposts int, replies int,
   rating smallint, media text, links text, country text, watches bigint[], folded text
 ) ON COMMIT DELETE ROWS;
--- Whichever brand comes first makes it; the session's next brands use it too, each its own batches.
-GRANT ALL ON pg_temp.mention_stage TO PUBLIC;
-END IF; END $stage$
+GRANT ALL ON pg_temp.mention_stage TO PUBLIC
 """
 TYPES = [
     "int4",
@@ -182,6 +180,16 @@ def _row(batch: int, found: Found, text: str, folded: str) -> tuple[Any, ...]:
     )
 
 
+def _make_stage() -> None:
+    """The session's stage, made once by the login role: a brand's role that owned it could not be erased."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('pg_temp.mention_stage')")
+        there = cursor.fetchone()[0]
+    if there is None:
+        with in_public(), connection.cursor() as outside:
+            outside.execute(STAGE_SQL)
+
+
 def record_mentions(found: Sequence[Found], now: datetime) -> Recorded:
     """Write posts as mentions of the entered brand in the caller's transaction, once each, and tell the next stage.
 
@@ -194,8 +202,8 @@ def record_mentions(found: Sequence[Found], now: datetime) -> Recorded:
     if fresh:
         texts = [clean(one.post.text, TEXT_LIMIT) for one in fresh]
         counts: dict[int, int] = {}
+        _make_stage()
         with connection.cursor() as cursor:
-            cursor.execute(STAGE_SQL)
             with connection.wrap_database_errors, cursor.copy(COPY_SQL) as copy:
                 copy.set_types(TYPES)
                 for one, text, folded in zip(fresh, texts, _words(texts), strict=True):
