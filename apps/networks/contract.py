@@ -271,7 +271,7 @@ class Capabilities:
     max_length: int | None = None
     unit: LengthUnit = "characters"
     idempotent_reply: bool = False
-    webhook: bool = False
+    webhook: bool = False  # the network calls us; a call without records is a bell: ask the feeds at once
     guide: Guide = field(default_factory=Guide)
 
     def of(self, act: Act) -> Capability:

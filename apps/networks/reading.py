@@ -89,6 +89,16 @@ def backwards(
     return Page(fresh, {"seen": seen}, False, retry_after, quota)
 
 
+def require_whole(label: str, times: Sequence[datetime], limit: int, since: datetime) -> None:
+    """Refuse to say "it is not there" of a list that was cut before it reached `since`.
+
+    Whoever asks for a lost reply sends it again on a no: a no must be sure. Raises NetworkError of kind unreachable.
+    """
+    if len(times) >= limit and min(times) >= since:
+        message = _("%(network)s lists too much since then to be sure.") % {"network": label}
+        raise NetworkError(message, kind="unreachable")
+
+
 def same_text(left: str, right: str) -> bool:
     """Whether two copies of a text are the same but for the spaces that networks change."""
     return " ".join(left.split()) == " ".join(right.split())

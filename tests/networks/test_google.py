@@ -104,9 +104,7 @@ def test_a_search_finds_videos_and_never_asks_for_a_second_page() -> None:
     assert ([network.parse(record).text for record in page.records], page.more) == (["Lampe & feu"], False)
 
 
-@pytest.mark.parametrize(
-    "target", [TARGET, Target("top.9", parent_external_id="top", root_external_id="vid")]
-)
+@pytest.mark.parametrize("target", [TARGET, Target("top.9", parent_external_id="top")])
 def test_an_answer_stands_under_the_top_comment_and_is_found(target: Target) -> None:
     own = comment("top.3", "Nous sommes navrés.", author="UCown", parentId="top")
     network, recorder = offline(YoutubeConnector, own, {"items": [comment("top.1"), own]})

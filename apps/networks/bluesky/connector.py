@@ -50,7 +50,7 @@ class BlueskyConnector(Connector):
 
     def __init__(self, account: AccountData | None, http: HttpClient) -> None:
         super().__init__(account, http)
-        self.xrpc = Xrpc(account, http, self.credential("password") if account else "")
+        self.xrpc = Xrpc(account, http, lambda: self.credential("password"))
 
     @classmethod
     def capabilities(cls, tier: str = "") -> Capabilities:

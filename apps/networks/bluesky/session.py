@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ _lock = threading.Lock()
 class Xrpc:
     """The account's server; without an account, the public one."""
 
-    def __init__(self, account: AccountData | None, http: HttpClient, password: str = "") -> None:
+    def __init__(self, account: AccountData | None, http: HttpClient, password: Callable[[], str]) -> None:
         self.account = account
         self.http = http
         self.password = password
@@ -71,25 +71,26 @@ class Xrpc:
         """The session of the account, signing in where there is none."""
         assert self.account is not None
         with _lock:
-            if self._name not in _sessions:
+            name = self._name()
+            if name not in _sessions:
                 identifier = self.account.handle or self.account.external_id
-                body = {"identifier": identifier, "password": self.password}
-                _sessions[self._name] = self._sign("com.atproto.server.createSession", "", json=body)
-            return _sessions[self._name]
+                body = {"identifier": identifier, "password": self.password()}
+                _sessions[name] = self._sign("com.atproto.server.createSession", "", json=body)
+            return _sessions[name]
 
-    @property
     def _name(self) -> str:
         assert self.account is not None
-        parts = (self.base, self.account.handle, self.account.external_id, self.password)
+        parts = (self.base, self.account.handle, self.account.external_id, self.password())
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _renew(self, old: Session) -> None:
         with _lock:
-            if _sessions.get(self._name) is not old:
+            name = self._name()
+            if _sessions.get(name) is not old:
                 return  # another thread was faster
-            del _sessions[self._name]
+            del _sessions[name]
             try:
-                _sessions[self._name] = self._sign("com.atproto.server.refreshSession", old.refresh)
+                _sessions[name] = self._sign("com.atproto.server.refreshSession", old.refresh)
             except NetworkError as error:
                 if not error.permanent:
                     raise

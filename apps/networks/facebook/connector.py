@@ -20,12 +20,12 @@ from apps.networks.contract import (
 from apps.networks.facebook.capabilities import CAPABILITIES
 from apps.networks.facebook.parse import SITE, parse_item, read_webhook, wrapped
 from apps.networks.meta import GraphConnector, next_page, usage
-from apps.networks.reading import as_record, backwards, forwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 
 COMMENT = "id,message,created_time,from,permalink_url,like_count,comment_count,parent{id},attachment"
 POST = "id,message,story,created_time,updated_time,from,permalink_url"
 RATING = "open_graph_story{id},created_time,recommendation_type,review_text,rating,reviewer"
-POSTS_A_PAGE, COMMENTS_A_POST = 25, 50
+POSTS_A_PAGE, COMMENTS_A_POST, LISTED = 25, 50, 100
 
 
 class FacebookConnector(GraphConnector):
@@ -100,7 +100,7 @@ class FacebookConnector(GraphConnector):
             "fields": COMMENT,
             "filter": kind,
             "order": "reverse_chronological",
-            "limit": 100,
+            "limit": LISTED,
         }
         answer = self.call("GET", f"/{parent}/comments", params=params)
         with reading(self.label):
@@ -117,11 +117,15 @@ class FacebookConnector(GraphConnector):
 
     def find_own_reply(self, target: Target, text: str, key: str, since: datetime) -> Sent | None:
         """Our comment in the target's conversation; a reply to a reply stands under the top comment."""
-        for comment in self._comments(target.root_external_id or target.external_id, "stream"):
+        top = target.root_external_id or target.parent_external_id or target.external_id
+        comments = self._comments(top, "stream")
+        for comment in comments:
             with reading(self.label):
                 own, recent = not self._by_others(comment), moment(comment["created_time"]) >= since
                 if own and recent and same_text(comment.get("message") or "", text):
                     return Sent(comment["id"], comment.get("permalink_url") or "")
+        with reading(self.label):
+            require_whole(self.label, [moment(one["created_time"]) for one in comments], LISTED, since)
         return None
 
     def hide(self, target: Target) -> None:

@@ -20,12 +20,12 @@ from apps.networks.contract import (
 from apps.networks.instagram.capabilities import CAPABILITIES
 from apps.networks.instagram.parse import SITE, parse_item, read_webhook
 from apps.networks.meta import GraphConnector, next_page, usage
-from apps.networks.reading import as_record, backwards, forwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 
 REPLY = "id,text,username,from,timestamp,like_count,parent_id"
 COMMENT = f"{REPLY},hidden,replies.limit(50){{{REPLY}}}"
 MEDIUM = "id,caption,permalink,timestamp,username,like_count,comments_count"
-MEDIA_A_PAGE = 25
+MEDIA_A_PAGE, LISTED = 25, 100
 
 
 class InstagramConnector(GraphConnector):
@@ -98,13 +98,15 @@ class InstagramConnector(GraphConnector):
 
     def find_own_reply(self, target: Target, text: str, key: str, since: datetime) -> Sent | None:
         """Our answer among those to the target."""
-        answer = self.call("GET", self._replies(target), params={"fields": REPLY, "limit": 100})
+        answer = self.call("GET", self._replies(target), params={"fields": REPLY, "limit": LISTED})
         handle = self.account.handle if self.account else ""
         with reading(self.label):
-            for item in answer.json()["data"]:
+            replies = answer.json()["data"]
+            for item in replies:
                 own, recent = item.get("username") == handle, moment(item["timestamp"]) >= since
                 if own and recent and same_text(item["text"], text):
                     return Sent(item["id"], target.url)
+            require_whole(self.label, [moment(one["timestamp"]) for one in replies], LISTED, since)
         return None
 
     @staticmethod

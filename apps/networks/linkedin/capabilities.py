@@ -24,6 +24,7 @@ CAPABILITIES = Capabilities(
     report=BY_HAND,
     max_length=1_250,
     unit="characters",
+    webhook=True,
     guide=Guide(
         steps=(
             _("Create an app on developer.linkedin.com and ask for the Community Management API."),

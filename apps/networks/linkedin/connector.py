@@ -19,7 +19,7 @@ from apps.networks.contract import (
 )
 from apps.networks.linkedin.capabilities import CAPABILITIES
 from apps.networks.linkedin.parse import SITE, activity_and_number, parse_comment, urn_of
-from apps.networks.reading import as_record, backwards, forwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.secret import Secret
 from apps.networks.signing import hex_digest, same
@@ -112,7 +112,8 @@ class LinkedinConnector(RestConnector):
     def find_own_reply(self, target: Target, text: str, key: str, since: datetime) -> Sent | None:
         """Our answer among the replies to the top comment."""
         activity, top = self._place(target)
-        for comment in self._comments(top):
+        comments = self._comments(top)
+        for comment in comments:
             with reading(self.label):
                 own, recent = (
                     comment["actor"] == self.own_id,
@@ -120,6 +121,8 @@ class LinkedinConnector(RestConnector):
                 )
                 if own and recent and same_text(comment["message"]["text"], text):
                     return Sent(urn_of(comment), f"{SITE}/feed/update/{activity}")
+        # The order is not promised: what was cut off may be what is newest.
+        require_whole(self.label, [since for _comment in comments], PAGE_SIZE, since)
         return None
 
     def delete(self, target: Target) -> None:

@@ -21,12 +21,13 @@ from apps.networks.contract import (
 )
 from apps.networks.http import Answer
 from apps.networks.oauth import access_token
-from apps.networks.reading import as_record, backwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, moment, reading, require_whole, same_text
 from apps.networks.reddit.capabilities import capabilities_of
 from apps.networks.reddit.parse import SITE, is_gone, parse_thing
 from apps.networks.rest import RestConnector
 
 TOKENS = "https://www.reddit.com/api/v1/access_token"
+LISTED = 100
 HEARD = frozenset({"t1", "t3"})  # comments and posts; private messages are not for Vigie
 ERRORS: dict[str, ErrorKind] = {
     "RATELIMIT": "rate_limited",
@@ -125,14 +126,16 @@ class RedditConnector(RestConnector):
     def find_own_reply(self, target: Target, text: str, key: str, since: datetime) -> Sent | None:
         """Our newest comments, searched for this answer."""
         handle = self.account.handle if self.account else ""
-        params = {"limit": 100, "sort": "new", "raw_json": 1}
+        params = {"limit": LISTED, "sort": "new", "raw_json": 1}
         answer = self.call("GET", f"/user/{handle}/comments", params=params)
         with reading(self.label):
-            for thing in answer.json()["data"]["children"]:
+            things = answer.json()["data"]["children"]
+            for thing in things:
                 said = thing["data"]
                 under, recent = said["parent_id"] == target.external_id, moment(said["created_utc"]) >= since
                 if under and recent and same_text(said["body"], text):
                     return Sent(said["name"], f"{SITE}{said['permalink']}")
+            require_whole(self.label, [moment(one["data"]["created_utc"]) for one in things], LISTED, since)
         return None
 
     def hide(self, target: Target) -> None:

@@ -37,6 +37,7 @@ CAPABILITIES = Capabilities(
     report=BY_HAND,
     max_length=500,
     unit="characters",
+    webhook=True,
     guide=Guide(
         steps=(
             _("Create an app on developers.facebook.com with “Threads” and have its rights reviewed."),

@@ -18,7 +18,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.meta import GraphConnector, next_page
-from apps.networks.reading import as_record, backwards, forwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.threads.capabilities import CAPABILITIES
 from apps.networks.threads.parse import SITE, parse_thread
 
@@ -27,7 +27,7 @@ FIELDS = (
     "is_reply_owned_by_me,is_verified,profile_picture_url,replied_to,root_post,has_replies,hide_status"
 )
 SEARCH_FIELDS = "id,text,username,permalink,timestamp,media_type,media_url,is_reply,replied_to,root_post"
-SWEPT_THREADS = 25
+SWEPT_THREADS, LISTED = 25, 100
 
 
 class ThreadsConnector(GraphConnector):
@@ -105,15 +105,17 @@ class ThreadsConnector(GraphConnector):
         """Our reply to the target among our newest replies."""
         params = {
             "fields": "id,text,permalink,timestamp,replied_to",
-            "limit": 100,
+            "limit": LISTED,
             "since": int(since.timestamp()),
         }
         answer = self.call("GET", f"/{self.own_id}/replies", params=params)
         with reading(self.label):
-            for item in answer.json()["data"]:
+            replies = answer.json()["data"]
+            for item in replies:
                 under = (item.get("replied_to") or {}).get("id") == target.external_id
                 if under and moment(item["timestamp"]) >= since and same_text(item.get("text") or "", text):
                     return Sent(item["id"], item.get("permalink") or "")
+            require_whole(self.label, [moment(one["timestamp"]) for one in replies], LISTED, since)
         return None
 
     def hide(self, target: Target) -> None:

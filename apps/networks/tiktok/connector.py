@@ -21,7 +21,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.http import Answer
-from apps.networks.reading import as_record, backwards, forwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.tiktok.capabilities import CAPABILITIES
 from apps.networks.tiktok.parse import SITE, parse_comment
@@ -151,11 +151,15 @@ class TiktokConnector(RestConnector):
 
     def find_own_reply(self, target: Target, text: str, key: str, since: datetime) -> Sent | None:
         """Our answer among the replies."""
-        for comment in self._replies(self._video(target), self._top(target)):
+        replies = self._replies(self._video(target), self._top(target))
+        for comment in replies:
             with reading(self.label):
                 recent = moment(int(comment["create_time"])) >= since
                 if comment.get("owner") and recent and same_text(comment["text"], text):
                     return Sent(str(comment["comment_id"]), target.url)
+        with reading(self.label):
+            times = [moment(int(comment["create_time"])) for comment in replies]
+            require_whole(self.label, times, REPLY_PAGES * PAGE_SIZE, since)
         return None
 
     def hide(self, target: Target) -> None:

@@ -23,7 +23,7 @@ from apps.networks.contract import (
 )
 from apps.networks.http import Answer, error_of
 from apps.networks.oauth import oauth1_header
-from apps.networks.reading import as_record, forwards, reading, same_text
+from apps.networks.reading import as_record, forwards, reading, require_whole, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.secret import Secret
 from apps.networks.signing import base64_digest, same
@@ -39,6 +39,7 @@ FIELDS = {
     "place.fields": "country_code",
 }
 GONE = frozenset({"resource-not-found", "not-authorized-for-resource"})
+LISTED = 100
 SUMMON_ONLY = "reply to this conversation is not allowed"
 
 
@@ -151,16 +152,18 @@ class XConnector(RestConnector):
         """Our newest posts since then, searched for this answer."""
         params: dict[str, Any] = {
             **FIELDS,
-            "max_results": 100,
+            "max_results": LISTED,
             "start_time": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         answer = self.call("GET", f"/2/users/{self.own_id}/tweets", params=params)
         with reading(self.label):
-            for record in self._records(answer.json()):
+            records = self._records(answer.json())
+            for record in records:
                 post = self.parse(record)
                 under, recent = post.parent_external_id == target.external_id, post.posted_at >= since
                 if under and recent and same_text(_without_links(record, post.text), text):
                     return Sent(post.external_id, post.url)
+            require_whole(self.label, [self.parse(record).posted_at for record in records], LISTED, since)
         return None
 
     def hide(self, target: Target) -> None:

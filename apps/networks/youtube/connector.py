@@ -17,7 +17,7 @@ from apps.networks.contract import (
 )
 from apps.networks.google import GoogleConnector
 from apps.networks.http import Answer
-from apps.networks.reading import as_record, backwards, forwards, moment, reading, same_text
+from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.youtube.capabilities import CAPABILITIES
 from apps.networks.youtube.parse import SITE, comment_records, parse_item
 
@@ -133,9 +133,8 @@ class YoutubeConnector(GoogleConnector):
 
     @staticmethod
     def _top(target: Target) -> str:
-        """The top comment of the target's thread: a reply names it as its parent."""
-        nested = target.parent_external_id and target.parent_external_id != target.root_external_id
-        return str(target.parent_external_id) if nested else target.external_id
+        """The top comment of the target's thread: a reply's id begins with it."""
+        return target.external_id.partition(".")[0]
 
     def reply(self, target: Target, text: str, key: str, media: Sequence[Upload] = ()) -> Sent:
         """Answer in the target's thread (50 units). YouTube keeps no key: never send twice on doubt."""
@@ -146,13 +145,16 @@ class YoutubeConnector(GoogleConnector):
 
     def find_own_reply(self, target: Target, text: str, key: str, since: datetime) -> Sent | None:
         """Our answer among the replies of the thread."""
-        for item in self._replies(self._top(target)):
+        replies = self._replies(self._top(target))
+        for item in replies:
             with reading(self.label):
                 said = item["snippet"]
                 own = (said.get("authorChannelId") or {}).get("value") == self.own_id
                 written = said.get("textOriginal") or said["textDisplay"]
                 if own and moment(said["publishedAt"]) >= since and same_text(written, text):
                     return Sent(item["id"], self._url(item["id"], target))
+        # The order is not promised: what was cut off may be what is newest.
+        require_whole(self.label, [since for _reply in replies], REPLY_PAGES * 100, since)
         return None
 
     def _sent(self, found: Any, target: Target, answer: Answer) -> Sent:
