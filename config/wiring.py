@@ -50,6 +50,7 @@ def connect() -> None:
     from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
     from apps.collection.services import emit_due_feeds  # noqa: PLC0415
     from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
+    from apps.monitoring.services.releasing import release  # noqa: PLC0415
 
     def for_each_brand(topic: str, seconds: int) -> None:
         def work(now: datetime) -> None:
@@ -62,6 +63,7 @@ def connect() -> None:
 
     every(1, "collection.feeds_due", emit_due_feeds)
     every(3600, "core.outbox_swept", outbox.sweep)
+    every(60, "monitoring.release", release)
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)

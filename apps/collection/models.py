@@ -43,7 +43,9 @@ class Feed(models.Model):
     blind_since = models.DateTimeField(_("blind since"), null=True)
     received = models.BigIntegerField(default=0)
     duplicates = models.BigIntegerField(default=0)
-    unaccounted = models.BigIntegerField(default=0)  # of the last check: received - duplicates - what became of them
+    unaccounted = models.BigIntegerField(
+        default=0
+    )  # of the last check: received - duplicates - what became of them
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -120,3 +122,34 @@ class KeywordList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Intake(models.Model):
+    """How many mentions a brand took from shared feeds in an hour."""
+
+    brand_id = models.BigIntegerField()
+    hour = models.DateTimeField()
+    admitted = models.IntegerField(default=0)
+    held_back = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand_id", "hour"], name="intake_one")]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.hour:%Y-%m-%d %H} {self.admitted}"
+
+
+class HeldBack(models.Model):
+    """A match beyond a brand's quota: written later, never lost."""
+
+    brand_id = models.BigIntegerField()
+    raw_item = models.ForeignKey(RawItem, on_delete=models.CASCADE)
+    watch_ids = ArrayField(models.BigIntegerField())
+    held_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand_id", "raw_item"], name="held_back_one")]
+        indexes = [models.Index(fields=["brand_id", "id"], name="held_back_queue")]
+
+    def __str__(self) -> str:
+        return f"item {self.raw_item_id} for brand {self.brand_id}"

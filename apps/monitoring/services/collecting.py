@@ -16,6 +16,7 @@ from apps.core.models import RawItemBase
 from apps.core.tenancy import entered, in_public
 from apps.monitoring.models import AccountRawItem, NetworkAccount
 from apps.monitoring.services.accounts import account_data, client
+from apps.monitoring.services.backpressure import admit, hold_back
 from apps.monitoring.services.recording import (
     Found,
     apply_deletions,
@@ -148,17 +149,37 @@ def _store_and_match(feed: Feed, source: Source, items: list[RawItemBase], now: 
         brand = brands.get(brand_id)
         if brand is None or brand.state != Brand.State.ACTIVE:
             continue
-        chosen = [
-            (kept[order[number]], Found(posts[order[number]], tuple(watches), feed.pk))
-            for number, watches in sorted(hits.items())
-        ]
+        matches = [(order[number], watches) for number, watches in sorted(hits.items())]
+        with in_public():
+            taken = admit(brand, len(matches), now)
+            if matches[taken:]:
+                hold_back(brand, [(kept[place], watches) for place, watches in matches[taken:]], now)
         with entered(brand):
+            chosen = [
+                (kept[place], Found(posts[place], tuple(watches), feed.pk))
+                for place, watches in matches[:taken]
+            ]
             for item, count in _write(chosen, now):
                 item.matched += count
     with in_public():
         _keep_for_previews(feed, [posts[place] for place in order], now)
         _delete_everywhere(feed, [item for item in items if item.change == "delete"], now)
         _stamp(RawItem, items)
+
+
+def write_matches(
+    feed: Feed,
+    brand: Brand,
+    source: Source,
+    matches: Sequence[tuple[RawItemBase, Sequence[int]]],
+    now: datetime,
+) -> int:
+    """Write raw items that matched earlier as mentions of the brand, in the caller's transaction. Returns the new ones."""
+    items = [item for item, _watches in matches]
+    posts = _parse(source, items)
+    chosen = [(items[place], Found(post, tuple(matches[place][1]), feed.pk)) for place, post in posts.items()]
+    with entered(brand):
+        return sum(count for _item, count in _write(chosen, now))
 
 
 def process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase], now: datetime) -> None:
