@@ -2,9 +2,24 @@
 
 from django.urls import include, path
 
+from apps.desk import converters  # noqa: F401 - makes <id:…> known
+from apps.desk.views import agency, invitation, live, setup
+from config.admin import agency_site
 from config.health import health
 
 urlpatterns = [
+    path("", agency.cockpit, name="cockpit"),
+    path("inbox/", agency.desk_inbox, name="desk_inbox"),
+    path("notifications/", agency.notifications, name="notifications"),
+    path("notifications/read/", agency.notifications_read, name="notifications_read"),
+    path("notifications/<id:notification_id>/", agency.open_notification, name="open_notification"),
+    path("profile/", agency.profile, name="profile"),
+    path("language/", agency.language, name="language"),
+    path("palette/", agency.desk_palette, name="desk_palette"),
+    path("live/", live.live, name="live"),
+    path("brands/new/", setup.new_brand, name="new_brand"),
+    path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("healthz", health, name="health"),
     path("accounts/", include("allauth.urls")),
+    path("admin/", agency_site.urls),
 ]

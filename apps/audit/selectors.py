@@ -37,8 +37,16 @@ def history(
 
 
 def _with_texts(entries: list[AuditEntry]) -> list[AuditEntry]:
-    keys = [entry.facts["text_key"] for entry in entries if isinstance(entry.facts, dict) and entry.facts.get("text_key")]
-    texts = dict(AuditText.objects.filter(entry_key__in=keys, erased_at=None).values_list("entry_key", "text")) if keys else {}
+    keys = [
+        entry.facts["text_key"]
+        for entry in entries
+        if isinstance(entry.facts, dict) and entry.facts.get("text_key")
+    ]
+    texts = (
+        dict(AuditText.objects.filter(entry_key__in=keys, erased_at=None).values_list("entry_key", "text"))
+        if keys
+        else {}
+    )
     found = {str(key): text for key, text in texts.items()}
     for entry in entries:
         entry.text = found.get(entry.facts.get("text_key", ""), "")  # type: ignore[attr-defined]

@@ -41,7 +41,9 @@ def open_alert_count() -> int:
     return Alert.objects.filter(state=Alert.State.OPEN, ended_at=None).count()
 
 
-def band_of(alert: Alert, before: timedelta = timedelta(hours=12), after: timedelta = timedelta(hours=3)) -> Band:
+def band_of(
+    alert: Alert, before: timedelta = timedelta(hours=12), after: timedelta = timedelta(hours=3)
+) -> Band:
     """The measures around an alert's beginning; a bucket without a row counts nothing."""
     return Band(
         series_between(alert.series, alert.began_at - before, alert.began_at + after),
@@ -54,7 +56,11 @@ def band_of(alert: Alert, before: timedelta = timedelta(hours=12), after: timede
 
 def series_between(series: str, start: datetime, end: datetime) -> list[tuple[datetime, float]]:
     """Every five-minute bucket of a series between two moments, zeros included up to the last measured one."""
-    rows = dict(Measure.objects.filter(series=series, bucket__gte=start, bucket__lt=end).values_list("bucket", "value"))
+    rows = dict(
+        Measure.objects.filter(series=series, bucket__gte=start, bucket__lt=end).values_list(
+            "bucket", "value"
+        )
+    )
     if not rows:
         return []
     at, last = min(rows), max(rows)

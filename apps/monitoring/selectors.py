@@ -59,13 +59,21 @@ def health_of(feed: Feed, now: datetime) -> str:
         return "failing"
     if feed.last_success_at is None:
         return "waiting"
-    return "blind" if now - feed.last_success_at > max(BLIND_AFTER, timedelta(seconds=3 * feed.interval_seconds)) else "well"
+    return (
+        "blind"
+        if now - feed.last_success_at > max(BLIND_AFTER, timedelta(seconds=3 * feed.interval_seconds))
+        else "well"
+    )
 
 
 def feeds(now: datetime) -> list[FeedHealth]:
     """The brand's feeds and those shared by all, with their health; the sick ones first."""
     brand = current_brand()
-    rows = Feed.objects.filter(Q(brand_id=brand.pk) | Q(brand_id=None, agency_id__in=[brand.agency_id]) | Q(brand_id=None, agency_id=None))
+    rows = Feed.objects.filter(
+        Q(brand_id=brand.pk)
+        | Q(brand_id=None, agency_id__in=[brand.agency_id])
+        | Q(brand_id=None, agency_id=None)
+    )
     found = [FeedHealth(feed, health_of(feed, now)) for feed in rows.order_by("kind", "name")]
     return sorted(found, key=lambda one: one.health == "well")
 
@@ -75,7 +83,9 @@ def accounts() -> list[NetworkAccount]:
     return list(NetworkAccount.objects.exclude(state=NetworkAccount.State.REMOVED).order_by("kind", "handle"))
 
 
-def authors(words: str, profile: str, relation: str, size: int, after: tuple[datetime, int] | None) -> list[Author]:
+def authors(
+    words: str, profile: str, relation: str, size: int, after: tuple[datetime, int] | None
+) -> list[Author]:
     """A page of authors and one more, the last heard first."""
     rows = Author.objects.filter(erased_at=None).order_by("-last_seen_at", "-pk")
     if words:

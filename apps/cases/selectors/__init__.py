@@ -1,0 +1,1 @@
+"""Reading the work: the inbox, one case, what is to proofread."""

@@ -1,0 +1,67 @@
+"""Pictures drawn by the server: the same for page and paper, no script, no style of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 36, 24, 10
+
+
+@dataclass(frozen=True, slots=True)
+class BandChart:
+    """What the template draws: lines as `points`, the band as a box, marks on both axes."""
+
+    seen: str
+    band_y: float
+    band_height: float
+    expected_y: float
+    began_x: float
+    levels: list[tuple[float, str]]
+    hours: list[tuple[float, str]]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    bottom: int = HEIGHT - BOTTOM
+
+
+def band_chart(
+    points: Sequence[tuple[datetime, float]], began_at: datetime, expected: float, low: float, high: float
+) -> BandChart | None:
+    """A series with the band it was expected in and the moment it left it; None without points."""
+    if len(points) < 2:
+        return None
+    start, end = points[0][0], points[-1][0]
+    span = (end - start).total_seconds()
+    top = max(*(value for _at, value in points), high, 1.0) * 1.08
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / span
+        return round(LEFT + max(0.0, min(1.0, share)) * (WIDTH - LEFT - 6), 1)
+
+    def y(value: float) -> float:
+        return round(TOP + (1 - value / top) * (HEIGHT - BOTTOM - TOP), 1)
+
+    return BandChart(
+        seen=" ".join(f"{x(at)},{y(value)}" for at, value in points),
+        band_y=y(high),
+        band_height=round(y(max(low, 0)) - y(high), 1),
+        expected_y=y(expected),
+        began_x=x(began_at),
+        levels=[(y(level), f"{level:g}") for level in _levels(top)],
+        hours=[(x(at), date_format(timezone.localtime(at), "H:i")) for at in _ticks(points)],
+    )
+
+
+def _levels(top: float) -> list[float]:
+    step = 1.0
+    while top / step > 5:
+        step *= 2 if str(step)[0] != "2" else 2.5
+    return [step * number for number in range(int(top / step) + 1)]
+
+
+def _ticks(points: Sequence[tuple[datetime, float]]) -> list[datetime]:
+    every = max(1, len(points) // 6)
+    return [points[place][0] for place in range(0, len(points), every)]

@@ -1,0 +1,1 @@
+"""Reading what crosses brands: counts, clocks and types, never a text."""

@@ -1,0 +1,194 @@
+"""The agency's cockpit: one line a brand from the projection, whatever the number of brands on a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from apps.agency.access import brands_of
+from apps.agency.models import Brand, User
+from apps.collection.models import Feed
+from apps.desk.models import DeskEntry
+
+BUSY = 25  # open cases
+STORM = 4  # severity of an open alert
+
+
+@dataclass(frozen=True, slots=True)
+class BrandLine:
+    """One brand as the cockpit shows it. state: calm, busy, storm or blind."""
+
+    brand: Brand
+    state: str
+    open: int
+    late: int
+    unowned: int
+    alerts: int
+    severity: int
+    next_due: datetime | None
+    publishing_paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much one person has on their desk."""
+
+    user_id: int
+    open: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All brands a person may see, added up."""
+
+    open: int
+    late: int
+    unowned: int
+    alerts: int
+
+
+def brand_page(user: User, words: str, size: int, after: str) -> list[Brand]:
+    """A page of the person's brands and one more, by name; after: the last page's last short name."""
+    brands = brands_of(user).order_by("slug")
+    if words:
+        brands = brands.filter(Q(name__icontains=words) | Q(slug__icontains=words))
+    if after:
+        brands = brands.filter(slug__gt=after)
+    return list(brands[: size + 1])
+
+
+def brand_lines(brands: Sequence[Brand], now: datetime) -> list[BrandLine]:
+    """Counts and clocks of these brands, in two queries."""
+    ids = [brand.pk for brand in brands]
+    case, alert = Q(kind="case"), Q(kind="alert")
+    rows = DeskEntry.objects.filter(brand_id__in=ids, open=True).values("brand_id")
+    counted = rows.annotate(
+        cases=Count("pk", filter=case),
+        late=Count("pk", filter=case & Q(due_at__lt=now)),
+        unowned=Count("pk", filter=case & Q(owner_id=None)),
+        alerts=Count("pk", filter=alert),
+        severity=Max("priority", filter=alert),
+        next_due=Min("due_at", filter=case & Q(due_at__gte=now)),
+    )
+    found = {row["brand_id"]: row for row in counted}
+    blind = blind_brands(ids, now)
+    return [_line(brand, found.get(brand.pk, {}), brand.pk in blind) for brand in brands]
+
+
+def _line(brand: Brand, row: dict[str, object], blind: bool) -> BrandLine:
+    def number(name: str) -> int:
+        value = row.get(name)
+        return value if isinstance(value, int) else 0
+
+    due = row.get("next_due")
+    return BrandLine(
+        brand=brand,
+        state=state_of(number("cases"), number("late"), number("severity"), blind),
+        open=number("cases"),
+        late=number("late"),
+        unowned=number("unowned"),
+        alerts=number("alerts"),
+        severity=number("severity"),
+        next_due=due if isinstance(due, datetime) else None,
+        publishing_paused=brand.publishing_paused_at is not None
+        or brand.agency.publishing_paused_at is not None,
+    )
+
+
+def state_of(open_cases: int, late: int, severity: int, blind: bool) -> str:
+    """Blind before all, for what is not seen cannot be calm; then storm, busy, calm."""
+    if blind:
+        return "blind"
+    if severity >= STORM:
+        return "storm"
+    return "busy" if late or severity or open_cases > BUSY else "calm"
+
+
+def blind_brands(brand_ids: Sequence[int], now: datetime) -> set[int]:
+    """Those of the brands of which a feed has told that it sees nothing."""
+    sick = Feed.objects.filter(brand_id__in=brand_ids).filter(
+        ~Q(blind_since=None) | Q(state__in=["expired", "gone"])
+    )
+    return set(sick.values_list("brand_id", flat=True))
+
+
+def entries_of(user: User, right: str = "case:read") -> QuerySet[DeskEntry]:
+    """The open entries of every brand at which the person has the right."""
+    return DeskEntry.objects.filter(open=True, brand_id__in=brands_of(user, right).order_by().values("pk"))
+
+
+def totals(user: User, now: datetime) -> Totals:
+    """All the person's brands added up, in one query."""
+    case = Q(kind="case")
+    found = entries_of(user).aggregate(
+        open=Count("pk", filter=case),
+        late=Count("pk", filter=case & Q(due_at__lt=now)),
+        unowned=Count("pk", filter=case & Q(owner_id=None)),
+        alerts=Count("pk", filter=Q(kind="alert", state="open")),
+    )
+    return Totals(**found)
+
+
+def next_breaches(user: User, now: datetime, limit: int = 8) -> list[DeskEntry]:
+    """The clocks that fall due next across brands, and those that are late, the most urgent first."""
+    soon = entries_of(user).filter(kind="case", due_at__isnull=False, due_at__lt=now + timedelta(hours=4))
+    return list(soon.order_by("due_at", "pk")[:limit])
+
+
+def early_warnings(user: User, limit: int = 8) -> list[DeskEntry]:
+    """Open alerts across brands, the gravest first: kinds and times only."""
+    rows = entries_of(user, "alert:read").filter(kind="alert")
+    return list(rows.order_by("-priority", "-opened_at")[:limit])
+
+
+def loads(user: User, now: datetime) -> list[Load]:
+    """Open cases by person across the brands, the most loaded first."""
+    rows = entries_of(user).filter(kind="case", owner_id__isnull=False).values("owner_id")
+    counted = rows.annotate(cases=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by(
+        "-cases", "owner_id"
+    )
+    return [Load(row["owner_id"], row["cases"], row["late"]) for row in counted[:30]]
+
+
+def desk_cases(
+    user: User, queue: str, now: datetime, size: int, after: tuple[datetime, int] | None
+) -> list[DeskEntry]:
+    """A page of cases across brands and one more, the next to fall due first (those without a clock have no place)."""
+    rows = entries_of(user).filter(kind="case", due_at__isnull=False)
+    if queue == "mine":
+        rows = rows.filter(owner_id=user.pk)
+    elif queue == "unassigned":
+        rows = rows.filter(owner_id=None)
+    elif queue == "at_risk":
+        rows = rows.filter(due_at__lte=now + timedelta(minutes=30))
+    elif queue == "to_proofread":
+        rows = rows.filter(state="in_review")
+    if after is not None:
+        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
+    return list(rows.order_by("due_at", "pk")[: size + 1])
+
+
+def desk_counts(user: User, now: datetime) -> dict[str, int]:
+    """The queues across brands with their counts, in one query."""
+    clock = Q(kind="case", due_at__isnull=False)
+    found = entries_of(user).aggregate(
+        mine=Count("pk", filter=clock & Q(owner_id=user.pk)),
+        unassigned=Count("pk", filter=clock & Q(owner_id=None)),
+        at_risk=Count("pk", filter=clock & Q(due_at__lte=now + timedelta(minutes=30))),
+        to_proofread=Count("pk", filter=clock & Q(state="in_review")),
+        all=Count("pk", filter=clock),
+    )
+    return {name: int(count) for name, count in found.items()}
+
+
+def loads_at(brand_id: int, now: datetime) -> list[Load]:
+    """Open cases by person at one brand, the most loaded first."""
+    rows = DeskEntry.objects.filter(brand_id=brand_id, kind="case", open=True, owner_id__isnull=False).values(
+        "owner_id"
+    )
+    counted = rows.annotate(cases=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by(
+        "-cases", "owner_id"
+    )
+    return [Load(row["owner_id"], row["cases"], row["late"]) for row in counted]

@@ -1,0 +1,1 @@
+"""The pages, one file a noun; each calls one selector or one service."""

@@ -1,0 +1,165 @@
+"""Pages across brands: cockpit, inbox of all brands, notifications, one's profile."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from apps.agency.access import brands_of
+from apps.agency.models import Brand, Membership, Notification
+from apps.desk.gate import BOTH, WRITE, open_to_all, signed_in
+from apps.desk.models import DeskEntry
+from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
+from apps.desk.parameters import choice_of, must_choose, text_of
+from apps.desk.people import labels
+from apps.desk.selectors import cockpit as desk
+from apps.desk.selectors.notifications import notifications as told
+from apps.desk.views.palette import palette_answer
+
+DESK_QUEUES = ("mine", "unassigned", "at_risk", "to_proofread", "all")
+YEAR = 365 * 24 * 3600
+
+
+def _with_brands(entries: list[DeskEntry]) -> list[DeskEntry]:
+    brands = Brand.objects.in_bulk({entry.brand_id for entry in entries})
+    for entry in entries:
+        entry.brand = brands[entry.brand_id]  # type: ignore[attr-defined]
+    return entries
+
+
+@signed_in()
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """One line a brand, what falls due next, early warning, load."""
+    now, user = timezone.now(), request.user
+    words = text_of(request.GET, "q", 60)
+    brands = desk.brand_page(user, words, PAGE, text_of(request.GET, "after", 31))  # type: ignore[arg-type]
+    page = page_of(desk.brand_lines(brands, now), PAGE, request.GET, lambda line: line.brand.slug)
+    breaches = _with_brands(desk.next_breaches(user, now))  # type: ignore[arg-type]
+    loads = desk.loads(user, now)  # type: ignore[arg-type]
+    context = {
+        "section": "cockpit",
+        "words": words,
+        "brands": page,
+        "totals": desk.totals(user, now),  # type: ignore[arg-type]
+        "breaches": breaches,
+        "warnings": _with_brands(desk.early_warnings(user)),  # type: ignore[arg-type]
+        "loads": loads,
+        "most": max((load.open for load in loads), default=1),
+        "people": labels([*(load.user_id for load in loads), *(entry.owner_id for entry in breaches)]),
+    }
+    return render(request, "desk/cockpit.html", context)
+
+
+@signed_in()
+def desk_inbox(request: HttpRequest) -> HttpResponse:
+    """Open clocks of all brands one may work on: counts, clocks and types, no text."""
+    now, user = timezone.now(), request.user
+    queue = choice_of(request.GET, "queue", DESK_QUEUES, "all")
+    after = moment_and_id(text_of(request.GET, "after", 80))
+    entries = _with_brands(desk.desk_cases(user, queue, now, PAGE, after))  # type: ignore[arg-type]
+    page = page_of(entries, PAGE, request.GET, lambda entry: key_of(entry.due_at, entry.pk))
+    context = {
+        "section": "desk_inbox",
+        "queue": queue,
+        "counts": desk.desk_counts(user, now),  # type: ignore[arg-type]
+        "page": page,
+        "people": labels(entry.owner_id for entry in page.rows),
+    }
+    return render(request, "desk/desk_inbox.html", context)
+
+
+@signed_in()
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What the person was told: who, what, how long is left."""
+    after = moment_and_id(text_of(request.GET, "after", 80))
+    rows = told(request.user, PAGE, after)  # type: ignore[arg-type]
+    brands = Brand.objects.in_bulk({row.brand_id for row in rows})
+    for row in rows:
+        _explain(row, brands)
+    page = page_of(rows, PAGE, request.GET, lambda row: key_of(row.created_at, row.pk))
+    return render(request, "desk/notifications.html", {"section": "notifications", "page": page})
+
+
+def _explain(row: Notification, brands: dict[int, Brand]) -> None:
+    """The brand's name, the address and the clock of a notification."""
+    brand = brands.get(row.brand_id)
+    row.brand_name = brand.name if brand else ""  # type: ignore[attr-defined]
+    address = reverse("open_notification", args=[row.pk])
+    row.address = address if brand else "#"  # type: ignore[attr-defined]
+    due = row.facts.get("due_at") if isinstance(row.facts, dict) else None
+    row.due_at = datetime.fromisoformat(due) if isinstance(due, str) and not row.read_at else None  # type: ignore[attr-defined]
+
+
+@signed_in()
+def open_notification(request: HttpRequest, notification_id: int) -> HttpResponse:
+    """Go where a notification leads; it is read from here."""
+    row = Notification.objects.get(pk=notification_id, user_id=request.user.pk)
+    brand = brands_of(request.user).get(pk=row.brand_id)  # type: ignore[arg-type]
+    if row.read_at is None:
+        Notification.objects.filter(pk=row.pk).update(read_at=timezone.now())
+    tail = f"cases/{row.case_id}/" if row.case_id else "alerts/" if row.kind == "alert" else ""
+    return redirect(f"/b/{brand.slug}/{tail}")
+
+
+@signed_in(WRITE)
+def notifications_read(request: HttpRequest) -> HttpResponse:
+    """Everything is read."""
+    Notification.objects.filter(Q(user_id=request.user.pk) & Q(read_at=None)).update(read_at=timezone.now())
+    return redirect("notifications")
+
+
+@signed_in(BOTH)
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own name, language and look."""
+    if request.method == "POST":
+        return _save_profile(request)
+    context = {
+        "section": "profile",
+        "languages": settings.LANGUAGES,
+        "themes": [("", _("as my device")), ("light", _("light")), ("dark", _("dark"))],
+        "memberships": Membership.objects.filter(user=request.user.pk).select_related("brand", "agency"),
+    }
+    return render(request, "desk/profile.html", context)
+
+
+def _save_profile(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    user.name = text_of(request.POST, "name", 100)  # type: ignore[union-attr]
+    user.pseudonym = text_of(request.POST, "pseudonym", 50)  # type: ignore[union-attr]
+    user.language = must_choose(request.POST, "language", dict(settings.LANGUAGES))  # type: ignore[union-attr]
+    user.blur_hard_content = "blur" in request.POST  # type: ignore[union-attr]
+    user.save(update_fields=["name", "pseudonym", "language", "blur_hard_content"])
+    messages.success(request, _("Saved."))
+    response = redirect("profile")
+    theme = choice_of(request.POST, "theme", ("light", "dark"))
+    response.set_cookie(
+        "vigie_theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
+    return response
+
+
+@open_to_all(WRITE)
+def language(request: HttpRequest) -> HttpResponse:
+    """A visitor chooses a language before signing in."""
+    chosen = must_choose(request.POST, "language", dict(settings.LANGUAGES))
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
+@signed_in()
+def desk_palette(request: HttpRequest) -> HttpResponse:
+    """Find a brand or a page, from outside any brand."""
+    return palette_answer(request, None)

@@ -1,0 +1,119 @@
+"""The stream of mentions, one mention with its verdict, and the one-click correction."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.analysis import selectors as said
+from apps.analysis.services import CORRECTABLE, correct
+from apps.cases.services import opening
+from apps.desk import words
+from apps.desk.gate import WRITE, right
+from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
+from apps.desk.parameters import BadParameter, choice_of, day_of, id_of, must_choose, start_of, text_of
+from apps.desk.people import labels
+from apps.monitoring.models import Mention
+from apps.monitoring.selectors import watches
+
+FILTERS = ("sentiment", "issue_type", "breach", "network", "language")
+
+
+def _filters(request: HttpRequest) -> said.MentionFilters:
+    data = request.GET
+    first, last = day_of(data, "date_from"), day_of(data, "date_to")
+    return said.MentionFilters(
+        words=text_of(data, "q", 200),
+        **{name: choice_of(data, name, words.TABLES[name]) for name in FILTERS},  # type: ignore[arg-type]
+        watch_id=id_of(data, "watch"),
+        author_id=id_of(data, "author"),
+        since=start_of(first) if first else None,
+        until=start_of(last) + timedelta(days=1) if last else None,
+        unsure=bool(data.get("unsure")),
+    )
+
+
+@right("mention:read")
+def mentions(request: HttpRequest) -> HttpResponse:
+    """Everything that was collected, the newest first, with search and filters."""
+    problem: BadParameter | None = None
+    try:
+        filters = _filters(request)
+    except BadParameter as error:
+        filters, problem = said.MentionFilters(), error
+    rows = said.mention_stream(filters, PAGE, moment_and_id(text_of(request.GET, "after", 80)))
+    context = {
+        "section": "mentions",
+        "filters": filters,
+        "filtered": any(
+            request.GET.get(name)
+            for name in (*FILTERS, "q", "watch", "author", "date_from", "date_to", "unsure")
+        ),
+        "problem": problem,
+        "list": page_of(rows, PAGE, request.GET, lambda row: key_of(row.posted_at, row.pk)),
+        "choices": {name: words.choices(name) for name in FILTERS},
+        "watches": watches(),
+    }
+    return render(request, "desk/mentions.html", context, status=400 if problem else 200)
+
+
+@right("mention:read")
+def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """One mention: verdict with reasons, thread, near-copies, corrections."""
+    found = said.mention_with_verdict(mention_id)
+    corrections = said.corrections_of(mention_id)
+    context = {
+        "section": "mentions",
+        "mention": found,
+        "verdict": getattr(found, "verdict", None),
+        "thread": said.around(found),
+        "copies": said.copies_of(found.pk),
+        "corrections": corrections,
+        "people": labels(one.by_id for one in corrections),
+        "fields": [
+            (name, [(value, words.word(name, value)) for value in values])
+            for name, values in CORRECTABLE.items()
+        ],
+    }
+    return render(request, "desk/mention.html", context)
+
+
+@right("verdict:correct", WRITE)
+def correct_verdict(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """Put one's word in the place of the verdict's; answers with the line, or goes back to the mention."""
+    Mention.objects.only("pk").get(pk=mention_id)
+    field = must_choose(request.POST, "field", CORRECTABLE)
+    correct(
+        request.actor,
+        mention_id,
+        field,
+        text_of(request.POST, "value", 64),
+        text_of(request.POST, "why", 300),
+        timezone.now(),
+    )  # type: ignore[attr-defined]
+    if request.headers.get("HX-Request"):
+        found = said.mention_stream_row(mention_id)
+        return render(
+            request,
+            "desk/parts/mention_line.html",
+            {
+                "mention": found,
+                "choices": {
+                    "sentiment": words.choices("sentiment"),
+                    "issue_type": words.choices("issue_type"),
+                },
+            },
+        )
+    messages.success(request, _("Corrected: the brand’s verdicts learn from it."))
+    return redirect("mention", mention_id)
+
+
+@right("mention:open", WRITE)
+def open_case(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """Open a case for a mention, or go to the one it has."""
+    Mention.objects.only("pk").get(pk=mention_id)
+    case = opening.open_by_hand(request.actor, mention_id, timezone.now())  # type: ignore[attr-defined]
+    return redirect("case", case.pk)

@@ -1,0 +1,229 @@
+"""The words people read for the codes that tables hold: one table a kind, so that nothing shows a code."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.cases.models import OUTCOME_NAMES, STATE_NAMES
+from apps.monitoring.models import Author
+from apps.publishing.models import NetworkAction
+
+ISSUE_TYPES = {
+    "none": _("no issue"),
+    "product": _("product"),
+    "service": _("service"),
+    "brand": _("brand"),
+    "statement": _("statement"),
+}
+PROFILES = {str(value): name for value, name in Author.Profile.choices}
+SENTIMENTS = {"negative": _("negative"), "neutral": _("neutral"), "positive": _("positive")}
+BREACHES = {
+    "none": _("no breach"),
+    "vulgar": _("vulgar"),
+    "insult": _("insult"),
+    "discrimination": _("discrimination"),
+    "racism": _("racism"),
+    "threat": _("threat"),
+    "spam": _("spam"),
+    "personal_data": _("personal data"),
+    "trolling": _("trolling"),
+}
+NETWORKS = {
+    "practice": _("Practice network"),
+    "rss": _("Web and press"),
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "file": _("Loaded file"),
+}
+ACTIONS = {
+    "reply": _("reply"),
+    "hide": _("hide"),
+    "unhide": _("show again"),
+    "delete": _("delete"),
+    "block": _("block the author"),
+    "unblock": _("unblock the author"),
+    "mute": _("mute the author"),
+    "unmute": _("hear the author again"),
+    "warn": _("warn"),
+}
+STEPS = {
+    "analyse": _("Analyse"),
+    "keep_evidence": _("Keep evidence"),
+    "decide": _("Decide"),
+    "hold": _("Hold"),
+    "draft": _("Draft"),
+    "proofread": _("Proofread"),
+    "publish": _("Publish"),
+    "follow_up": _("Follow up"),
+}
+PROGRESS = {"done": _("done"), "current": _("now"), "todo": _("to do"), "skipped": _("not needed")}
+BECAUSE = {
+    "breach": _("a breach of the charter"),
+    "negative": _("a negative post that wants an answer"),
+    "alert": _("an alert"),
+    "hand": _("a colleague opened it"),
+    "rule": _("a rule"),
+}
+PRIORITY_REASONS = {
+    "urgent": _("urgent"),
+    "vip": _("VIP"),
+    "reach": _("large audience"),
+    "very_negative": _("very negative"),
+}
+ALERT_KINDS = {
+    "volume": _("Unusual volume"),
+    "negative": _("Surge of negative posts"),
+    "swell": _("Slow swell"),
+    "silence": _("Unusual silence"),
+    "blind": _("Nothing is received"),
+    "brigade": _("Coordinated accounts"),
+}
+ALERT_STATES = {"open": _("to look at"), "acknowledged": _("being looked at"), "closed": _("closed")}
+BRAND_STATES = {"calm": _("calm"), "busy": _("busy"), "storm": _("storm"), "blind": _("blind")}
+FEED_HEALTH = {
+    "well": _("works"),
+    "waiting": _("not collected yet"),
+    "failing": _("fails, will try again"),
+    "blind": _("blind"),
+    "paused": _("paused"),
+    "expired": _("access expired"),
+    "gone": _("gone"),
+}
+CLOCKS = {"first": _("First answer"), "promise": _("Promised answer")}
+QUEUES = {
+    "mine": _("Mine"),
+    "unassigned": _("Unassigned"),
+    "at_risk": _("At risk"),
+    "to_proofread": _("To proofread"),
+    "referred": _("Referred"),
+    "waiting": _("Waiting for me"),
+    "snoozed": _("Snoozed"),
+    "all": _("All"),
+}
+SORTS = {
+    "due": _("Deadline first"),
+    "priority": _("Priority first"),
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+}
+LANGUAGES = {"fr": _("French"), "en": _("English")}
+NOTIFICATIONS = {
+    "clock_at_risk_50": _("Half of the time to answer is used"),
+    "clock_at_risk_80": _("Little time is left to answer"),
+    "clock_missed": _("The time to answer is over"),
+    "mentioned": _("You were mentioned in a note"),
+    "to_review": _("A draft waits for a proofreader"),
+    "approved": _("Your draft was approved"),
+    "refused": _("Your draft was sent back"),
+    "alert": _("An alert was raised"),
+    "assigned": _("A case was given to you"),
+    "taken_over": _("A colleague took over your case"),
+    "referral_answered": _("A department answered"),
+    "snooze_over": _("A snoozed case is back"),
+}
+HISTORY = {
+    "case.opened": _("opened the case"),
+    "case.take": _("took the case"),
+    "case.taken": _("took over the case"),
+    "case.release": _("released the case"),
+    "case.assigned": _("assigned the case"),
+    "case.analysed": _("finished the analysis"),
+    "case.analyse_again": _("went back to the analysis"),
+    "case.decide_answer": _("decided to answer"),
+    "case.decide_again": _("went back to the decision"),
+    "case.refer": _("asked a department"),
+    "case.referral_answered": _("answered the question"),
+    "case.withdraw_referral": _("withdrew the question"),
+    "case.submit_draft": _("handed the draft to proofreading"),
+    "case.edit_draft": _("went back to the draft"),
+    "case.refuse": _("sent the draft back"),
+    "case.approve": _("approved the draft"),
+    "case.publish": _("asked to publish"),
+    "case.undo_publish": _("took the publication back"),
+    "case.published": _("saw the reply on the network"),
+    "case.not_sent": _("saw that nothing was sent"),
+    "case.failed": _("saw the network refuse the reply"),
+    "case.answered_elsewhere": _("answered elsewhere"),
+    "case.ignore": _("decided not to answer"),
+    "case.remove": _("decided to remove under the charter"),
+    "case.restore": _("put the post back"),
+    "case.close": _("closed the case"),
+    "case.reopen": _("opened the case again"),
+    "case.noted": _("wrote a note"),
+    "case.snoozed": _("put the case aside"),
+    "case.merged": _("merged the case into another"),
+    "case.merged_from": _("merged another case into this one"),
+    "capture.kept": _("kept evidence"),
+    "draft.submitted": _("submitted a version"),
+    "draft.approved": _("approved a version"),
+    "draft.refused": _("refused a version"),
+    "reply.asked": _("asked for the reply to leave"),
+    "reply.sent": _("published the reply"),
+    "hide.asked": _("asked to hide the post"),
+    "delete.asked": _("asked to delete the post"),
+    "block.asked": _("asked to block the author"),
+    "mute.asked": _("asked to mute the author"),
+    "unhide.asked": _("asked to show the post again"),
+    "unblock.asked": _("asked to unblock the author"),
+    "unmute.asked": _("asked to hear the author again"),
+    "action.sent": _("the network carried it out"),
+    "action.failed": _("the network refused it"),
+    "action.needs_human": _("asked a person to look"),
+    "action.undone": _("took the action back"),
+    "action.settled_by_hand": _("said what the network shows"),
+    "clock.missed": _("the time to answer ran out"),
+    "verdict.corrected": _("corrected a verdict"),
+    "watch.saved": _("saved a watch"),
+    "watch.stopped": _("stopped a watch"),
+    "watch.resumed": _("started a watch again"),
+    "charter.published": _("published the charter"),
+    "charter.begun": _("began a version of the charter"),
+    "account.connected": _("connected an account"),
+    "feed.added": _("added a feed"),
+    "feed.changed": _("changed a feed"),
+    "alert.acknowledged": _("acknowledged an alert"),
+    "alert.closed": _("closed an alert"),
+    "alert.open": _("opened an alert again"),
+}
+TABLES: dict[str, Any] = {
+    "issue_type": ISSUE_TYPES,
+    "profile": PROFILES,
+    "sentiment": SENTIMENTS,
+    "breach": BREACHES,
+    "network": NETWORKS,
+    "action": ACTIONS,
+    "step": STEPS,
+    "progress": PROGRESS,
+    "because": BECAUSE,
+    "priority_reason": PRIORITY_REASONS,
+    "alert": ALERT_KINDS,
+    "alert_state": ALERT_STATES,
+    "brand_state": BRAND_STATES,
+    "feed": FEED_HEALTH,
+    "clock": CLOCKS,
+    "queue": QUEUES,
+    "sort": SORTS,
+    "language": LANGUAGES,
+    "notification": NOTIFICATIONS,
+    "history": HISTORY,
+    "state": {state.value: name for state, name in STATE_NAMES.items()},
+    "outcome": {outcome.value: name for outcome, name in OUTCOME_NAMES.items()},
+    "relation": {str(value): name for value, name in Author.Relation.choices},
+    "action_state": {str(value): name for value, name in NetworkAction.State.choices},
+}
+
+
+def word(kind: str, value: str) -> str:
+    """The word for a code. `breach:threat` reads as its second half where the whole is unknown."""
+    table = TABLES[kind]
+    if value in table:
+        return str(table[value])
+    head, _sep, tail = value.partition(":")
+    if tail and head in TABLES and tail in TABLES[head]:
+        return str(TABLES[head][tail])
+    return value.replace("_", " ")
+
+
+def choices(kind: str) -> list[tuple[str, str]]:
+    """All codes of a kind with their words, for a list to choose from."""
+    return [(code, str(name)) for code, name in TABLES[kind].items()]
