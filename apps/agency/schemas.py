@@ -36,6 +36,7 @@ SHARED_GRANTS = {
     "collection_keywordlist": "SELECT",
     "collection_storedquery": "SELECT, INSERT, UPDATE, DELETE",
     "collection_post": "SELECT",
+    "django_content_type": "SELECT",
     "core_outboxevent": "SELECT, INSERT, UPDATE, DELETE",
     "desk_deskentry": "SELECT, INSERT, UPDATE, DELETE",
 }

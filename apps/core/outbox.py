@@ -185,6 +185,15 @@ def mark_failed(event_id: int, error: str, now: datetime) -> None:
     event.save(update_fields=["error", "leased_until", "failed_at", "due_at"])
 
 
+def revive(event_id: int, now: datetime) -> bool:
+    """Give a dead event its tries again, from now; False when it is not dead (any more)."""
+    return bool(
+        OutboxEvent.objects.filter(pk=event_id, failed_at__isnull=False).update(
+            failed_at=None, attempts=0, due_at=now, leased_until=None
+        )
+    )
+
+
 def cancel(task: str, dedupe_keys: Iterable[str]) -> None:
     """Drop timers of the entered brand that are no longer wanted."""
     OutboxEvent.objects.filter(

@@ -1,0 +1,78 @@
+"""What the pages of a brand's admin share, and its history to look at."""
+
+from typing import Any, ClassVar
+
+from django.contrib.admin import display
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.paginator import InfinitePaginator
+
+from apps.agency.access import Actor
+from apps.agency.admin_base import ConfigAdmin, ReadOnlyAdmin, name_of, who
+from apps.audit.models import AuditEntry
+from apps.audit.services import record
+
+
+class BrandConfigAdmin(ConfigAdmin):
+    """Rows of the entered brand. The rights are those of the services and of the desk's pages."""
+
+    read_right: ClassVar[str] = "brand:configure"
+    write_right: ClassVar[str] = "brand:configure"
+
+    def may_read(self, request: HttpRequest) -> bool:
+        actor = acting(request)
+        return actor is not None and actor.may(self.read_right)
+
+    def may_write(self, request: HttpRequest, obj: Any = None) -> bool:
+        actor = acting(request)
+        return actor is not None and actor.may(self.write_right)
+
+    def note(self, request: HttpRequest, obj: Any, act: str, facts: dict[str, Any]) -> None:
+        actor, name = acting(request), str(self.opts.model_name)
+        assert actor is not None
+        record(actor, f"{name}.{act}", target_type=name, target_id=obj.pk, facts=facts)
+
+
+def acting(request: HttpRequest) -> Actor | None:
+    """Who acts in the entered brand (config/middleware.py found out); None outside one."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor
+
+
+class OneRowAdmin(BrandConfigAdmin):
+    """A table of one row, which the brand was given when it was made."""
+
+    can_add = False
+
+
+class HistoryAdmin(ReadOnlyAdmin, BrandConfigAdmin):
+    """The brand's history: nobody edits it, the database sees to that."""
+
+    read_right = "audit:read"
+    paginator = InfinitePaginator
+    list_display = ("seq", "at", "who", "action", "case_id", "target_type", "target_id")
+    search_fields = ("action", "target_type", "target_id")
+    search_help_text = _("An act (case.moved), a kind of thing (draft) or its number")
+    ordering = ("-seq",)
+    fields = (
+        "seq",
+        "at",
+        "who",
+        "actor_kind",
+        "action",
+        "case_id",
+        "target_type",
+        "target_id",
+        "facts",
+        "reasons",
+    )
+    readonly_fields = ("seq", "at", "who")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(actor_name=name_of("actor_id"))
+
+    @display(description=_("by"))
+    def who(self, entry: AuditEntry) -> str:
+        """The person's name, or Vigie."""
+        return who(entry)
