@@ -94,9 +94,11 @@ def worker_share(matcher: Matcher, posts: list[Sequence[PostText]], total_mb: fl
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
+        held = sum(len(post.text) for batch in posts for post in batch)  # posts are not the matcher's memory
+        before = private_mb() if held else 0.0
         for batch in posts:
             matcher.match(batch)
-        os.write(writer, str(private_mb()).encode())
+        os.write(writer, str(private_mb() - before).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as answer:

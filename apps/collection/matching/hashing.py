@@ -38,6 +38,7 @@ _L_FOR_U = _U((ord("l") - ord("u")) & MASK)
 
 _ELIDED_LETTER = np.zeros(256, bool)
 _ELIDED_LETTER[[ord(word) for word in ELIDED if len(word) == 1]] = True
+_TO_SPACE = bytes(max(byte, SPACE) for byte in range(256))
 
 
 class _Powers:
@@ -160,6 +161,12 @@ class BatchWords:
         text = self.folded
         places = zip(self.starts[first:stop].tolist(), self.ends[first:stop].tolist(), strict=True)
         return [text[start:end].decode("ascii") for start, end in places]
+
+    def spaced(self, first: int, stop: int) -> bytes:
+        """The words from ``first`` up to ``stop`` and the particles between, each behind a space."""
+        if first == stop:
+            return b""
+        return b" " + self.folded[self.starts[first] : self.ends[stop - 1]].translate(_TO_SPACE)
 
     def joined_letters(self, number: int) -> str:
         """Two neighbours written as one."""

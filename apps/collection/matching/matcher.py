@@ -7,7 +7,6 @@ one query. Nothing here reads a clock or a database; a loaded matcher can be pic
 
 from array import array
 from collections.abc import Sequence
-from sys import getsizeof
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +29,7 @@ from apps.collection.matching.hashing import (
 from apps.collection.matching.posts import PostText
 from apps.collection.matching.programs import BatchIndex, PostWords, assemble, run
 from apps.collection.matching.seconds import SecondWords
+from apps.collection.matching.store import ByteStore
 from apps.collection.matching.table import NOTHING
 from apps.collection.query import Query
 from apps.collection.query.anchors import (
@@ -77,9 +77,9 @@ class Matcher:
         self._slots: dict[int | str, int] = {}
         self._free: list[int] = []
         self._ids: list[int | str | None] = []
-        # Programs by slot: what is verified after a sure anchor, and besides after another; None: nothing.
-        self._rest: list[bytes | None] = []
-        self._anchored: list[bytes | None] = []
+        # By slot: what is verified whatever the anchor, and what besides where the anchor proves nothing.
+        self._rest = ByteStore()
+        self._anchored = ByteStore()
         self._first_entry = array("i")
         self._prefix_sizes: set[int] = set()
         self._kinds: set[str] = set()
@@ -99,8 +99,8 @@ class Matcher:
         self._slots[query_id] = slot
         self._ids[slot] = query_id
         sure = all(anchor[2] for anchor in chosen.anchors)
-        self._anchored[slot] = None if sure else assemble(chosen.anchored)
-        self._rest[slot] = None if chosen.rest is None else assemble(chosen.rest)
+        self._anchored.set(slot, b"" if sure else assemble(chosen.anchored))
+        self._rest.set(slot, b"" if chosen.rest is None else assemble(chosen.rest))
         entry = NOTHING
         for kind, text, is_sure in chosen.anchors:
             code = slot << 1 if is_sure else slot << 1 | UNSURE
@@ -112,7 +112,7 @@ class Matcher:
         """Take a query out. Raises KeyError where there is none of that id."""
         slot = self._slots.pop(query_id)
         self._entries.remove(self._first_entry[slot])
-        self._ids[slot] = self._rest[slot] = self._anchored[slot] = None
+        self._ids[slot] = None
         self._free.append(slot)
 
     def replace(self, query_id: int | str, query: Query) -> None:
@@ -133,18 +133,13 @@ class Matcher:
 
     def memory(self) -> int:
         """Bytes held by the anchors and programs."""
-        return (
-            self._entries.memory()
-            + self._seconds.memory()
-            + sum(map(getsizeof, filter(None, [*self._rest, *self._anchored])))
-        )
+        parts = (self._entries, self._seconds, self._rest, self._anchored)
+        return sum(part.memory() for part in parts)
 
     def _take_slot(self) -> int:
         if self._free:
             return self._free.pop()
         self._ids.append(None)
-        self._rest.append(None)
-        self._anchored.append(None)
         self._first_entry.append(NOTHING)
         return len(self._ids) - 1
 
@@ -163,27 +158,26 @@ class Matcher:
     def _match_chunk(self, posts: Sequence[PostText], start: int) -> list[Hit]:
         words = BatchWords([post.text for post in posts])
         owners, codes = self._candidates(posts, words)
-        batch, rests, ids = BatchIndex(words), self._rest, self._ids
+        batch, ids = BatchIndex(words), self._ids
         hits: list[Hit] = []
         context: PostWords | None = None
         current = -1
         for owner, code in zip(owners.tolist(), codes.tolist(), strict=True):
             slot = code >> 1
-            rest, query_id = rests[slot], ids[slot]
-            if rest is not None or code & UNSURE:
+            query_id = ids[slot]
+            if code & UNSURE or self._rest.has(slot):
                 if context is None or owner != current:
                     current, context = owner, PostWords(posts[owner], owner, batch)
-                if rest is not None and not run(rest, context):
-                    continue
-                if code & UNSURE and not self._holds_anchored(slot, context):
+                if not self._verify(slot, bool(code & UNSURE), context):
                     continue
             if query_id is not None:
                 hits.append(Hit(query_id, start + owner))
         return hits
 
-    def _holds_anchored(self, slot: int, post: PostWords) -> bool:
-        program = self._anchored[slot]
-        return program is None or run(program, post)
+    def _verify(self, slot: int, unsure: bool, post: PostWords) -> bool:
+        if self._rest.has(slot) and not run(self._rest.get(slot), post):
+            return False
+        return not unsure or run(self._anchored.get(slot), post)
 
     def _candidates(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Numbers, Numbers]:
         """Pairs of a post and the code of a query that may match it, without repeats, by post."""

@@ -71,7 +71,7 @@ def _program(node: Node) -> Program:
     if isinstance(node, Number):
         return (NUMBER, node.measure, node.operator, node.value)
     if isinstance(node, Prefix) and not node.sign:
-        return (PREFIXES, (" " + node.letters,))
+        return (PREFIXES, (_start(node.letters),))
     if isinstance(node, Pattern) and not node.sign:
         return (PATTERN, node.letters, node.open_end)
     if isinstance(node, Count) and (sequences := _sequences(node.of)):
@@ -93,7 +93,7 @@ def _any(node: AnyOf) -> Program:
     """An OR, with its words, its rows of words and its beginnings of words each tested together."""
     words: list[int] = []
     rows: list[tuple[int, ...]] = []
-    starts: list[str] = []
+    starts: list[bytes] = []
     others: list[Program] = []
     for child in node.children:
         if isinstance(child, Term):
@@ -101,7 +101,7 @@ def _any(node: AnyOf) -> Program:
         elif isinstance(child, Phrase) and (row := _row(child.parts)):
             rows.append(row)
         elif isinstance(child, Prefix) and not child.sign:
-            starts.append(" " + child.letters)
+            starts.append(_start(child.letters))
         else:
             others.append(_program(child))
     groups = ((ANY_WORD, words), (SEQUENCES, rows), (PREFIXES, starts))
@@ -150,7 +150,7 @@ class PostWords:
         self._batch = batch
         self._first, self._stop = batch.first_word[number], batch.first_word[number + 1]
         self._letters: list[str] | None = None
-        self._spaced: str | None = None
+        self._spaced: bytes | None = None
         self._document: Document | None = None
         self.hashes: list[int] = batch.words.hashes[self._first : self._stop].tolist()
         # Every word, joined word, tag and handle.
@@ -164,10 +164,10 @@ class PostWords:
         return self._letters
 
     @property
-    def spaced(self) -> str:
-        """The words as written, folded, each behind a space."""
+    def spaced(self) -> bytes:
+        """The words as written, folded, each behind a space; short particles are among them."""
         if self._spaced is None:
-            self._spaced = " " + " ".join(self.letters)
+            self._spaced = self._batch.words.spaced(self._first, self._stop)
         return self._spaced
 
     @property
@@ -285,15 +285,22 @@ def _run_rare(program: Program, post: PostWords) -> bool:
     if kind == PREFIXES:
         return any(start in post.spaced for start in program[1])
     if kind == PATTERN:
-        return _fits_pattern(program[1], program[2], post.letters)
+        return _fits_pattern(program[1], program[2], post)
     return holds(_node(program[1]), post.document)
 
 
-def _fits_pattern(letters: str, open_end: bool, words: list[str]) -> bool:
+def _fits_pattern(letters: str, open_end: bool, post: PostWords) -> bool:
     start = letters.split("?", 1)[0]
+    if _start(start) not in post.spaced:
+        return False
     fits = pattern_of(Pattern(letters, open_end)).fullmatch
-    near = [word for word in words if word.startswith(start)]
+    near = [word for word in post.letters if word.startswith(start)]
     return any(fits(word) or (not open_end and fits(singular_of(word))) for word in near)
+
+
+def _start(letters: str) -> bytes:
+    """The beginning of a word, as it stands in ``PostWords.spaced``."""
+    return b" " + letters.encode()
 
 
 def _run_near(program: Program, post: PostWords) -> bool:
