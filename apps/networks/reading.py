@@ -72,8 +72,10 @@ def backwards(
 
     What was given out is remembered by id and stamp (`stamps`: when a thing was last changed; a known thing with
     another stamp is an edit). Older pages are read on (`cursor["page"]`) as long as they hold something new, but not
-    the first time: the past is not collected. Losing the cursor repeats things and loses none.
+    the first time: the past is not collected. Losing the cursor repeats things and loses none. A cursor with "sweep"
+    reads on though a page holds nothing new: what was said late under something old lies there.
     """
+    sweep = bool((cursor or {}).get("sweep"))
     known = dict((cursor or {}).get("seen", {}))
     fresh, depth = [], int((cursor or {}).get("depth", 0))
     for record in forwards(newest_first):
@@ -84,8 +86,14 @@ def backwards(
         fresh.append(RawRecord(record.external_id, record.payload, change, record.account_external_id))
         known[record.external_id] = stamp
     seen = dict(list(known.items())[-REMEMBERED:])
-    if cursor is not None and fresh and next_page and depth < DEEPEST:
-        return Page(fresh, {"seen": seen, "page": next_page, "depth": depth + 1}, True, retry_after, quota)
+    if cursor is not None and (fresh or sweep) and next_page and depth < DEEPEST:
+        following = {
+            "seen": seen,
+            "page": next_page,
+            "depth": depth + 1,
+            **({"sweep": True} if sweep else {}),
+        }
+        return Page(fresh, following, True, retry_after, quota)
     return Page(fresh, {"seen": seen}, False, retry_after, quota)
 
 

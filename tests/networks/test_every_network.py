@@ -207,6 +207,19 @@ def test_a_busy_reddit_account_neither() -> None:
 # -- lists without a forward cursor ------------------------------------------------------------------------
 
 
+def test_a_sweep_finds_what_was_said_late_under_something_old() -> None:
+    pages = [["6", "5"], ["4", "3"], ["2", "late", "1"]]
+    known, heard, place = {"seen": dict.fromkeys("123456", "")}, [], 0
+    assert not backwards([RawRecord(name, b"") for name in pages[0]], known, "1").more
+    cursor, more = {**known, "sweep": True}, True
+    while more:
+        following = str(place + 1) if place + 1 < len(pages) else None
+        page = backwards([RawRecord(name, b"") for name in pages[place]], cursor, following)
+        heard += [record.external_id for record in page.records]
+        cursor, more, place = page.cursor, page.more, place + 1
+    assert (heard, set(cursor)) == (["late"], {"seen"})
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 3), max_size=12), st.integers(1, 5))
 def test_walking_backwards_loses_nothing_and_repeats_nothing(bursts: list[int], size: int) -> None:
