@@ -47,6 +47,7 @@ def connect() -> None:
             if listener.task not in known:
                 raise LookupError(f"config/wiring.py: no task is named {listener.task!r}")
         listen(topic, *listeners)
+    from apps.agency.mailing import mail_due  # noqa: PLC0415
     from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
     from apps.collection.services import emit_due_feeds  # noqa: PLC0415
     from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
@@ -63,6 +64,7 @@ def connect() -> None:
 
     every(1, "collection.feeds_due", emit_due_feeds)
     every(3600, "core.outbox_swept", outbox.sweep)
+    every(30, "agency.mail", mail_due)
     every(60, "monitoring.release", release)
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
     for_each_brand("detection.judge_due", 60)

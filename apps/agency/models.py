@@ -110,6 +110,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+def usually_mailed() -> list[str]:
+    """What a person is mailed until they choose."""
+    return ["alert", "feed_blind", "clock_missed", "assigned", "mentioned"]
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do stands in their memberships."""
 
@@ -123,6 +128,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     blur_hard_content = models.BooleanField(_("blur hard content"), default=False)
+    # Kinds of notification that are mailed too; quiet hours are local to each brand: [] or ["22:00", "07:00"]
+    mailed_kinds = ArrayField(
+        models.CharField(max_length=24), default=usually_mailed, blank=True, verbose_name=_("also by e-mail")
+    )
+    quiet_hours = ArrayField(
+        models.CharField(max_length=5), default=list, blank=True, verbose_name=_("quiet hours")
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"

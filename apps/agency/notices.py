@@ -1,12 +1,34 @@
-"""Leaving a word on people's desks."""
+"""Leaving a word on people's desks; what each kind says."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.agency.models import Membership, Notification
 from apps.agency.permissions import RIGHTS, Role
 from apps.core.tenancy import current_brand
+
+KINDS = {
+    "alert": _("An alert was raised"),
+    "approved": _("Your draft was approved"),
+    "assigned": _("A case was given to you"),
+    "clock_at_risk_50": _("Half of the time to answer is used"),
+    "clock_at_risk_80": _("Little time is left to answer"),
+    "clock_missed": _("The time to answer is over"),
+    "feed_blind": _("A feed sees nothing any more"),
+    "mentioned": _("You were mentioned in a note"),
+    "quota": _("More is said than the brand's quota takes; the rest waits its turn"),
+    "referral_answered": _("A department answered"),
+    "refused": _("Your draft was sent back"),
+    "report_comment": _("The client commented on a report"),
+    "snooze_over": _("A snoozed case is back"),
+    "taken_over": _("A colleague took over your case"),
+    "to_review": _("A draft waits for a proofreader"),
+}
+# From this severity on an alert breaks through quiet hours.
+WAKES_FROM_SEVERITY = 4
 
 
 def people_with(right: str) -> list[int]:
