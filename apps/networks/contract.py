@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.core.errors import VigieError
 from apps.networks.secret import Secret
@@ -249,7 +250,7 @@ class Guide:
     rights: tuple[str, ...] = ()
 
 
-NO = Capability(supported=False, reason="This network does not offer it.")
+NO = Capability(supported=False, reason=gettext_noop("This network does not offer it."))
 YES = Capability(supported=True)
 
 

@@ -321,6 +321,16 @@ def test_a_boost_is_a_repost_by_the_one_who_boosted() -> None:
     assert (post.kind, post.text, post.author.external_id) == ("repost", "Bonjour", "h/8")
 
 
+def test_a_token_that_lacks_rights_is_told() -> None:
+    me, app = {"id": "1", "acct": "brand"}, {"scopes": ["read", "write:statuses", "write:mutes"]}
+    network, _recorder = offline(
+        me, {"links": []}, app, {"configuration": {"statuses": {"max_characters": 900}}}
+    )
+    card = network.check()
+    assert card.missing_rights == ("write:media", "write:blocks", "write:reports")
+    assert (card.tier, card.max_length) == ("", 900)
+
+
 def test_only_servers_that_keep_keys_are_called_idempotent() -> None:
     assert MastodonConnector.capabilities("mastodon").idempotent_reply
     assert not MastodonConnector.capabilities("snac").idempotent_reply

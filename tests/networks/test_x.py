@@ -216,6 +216,13 @@ def test_an_account_with_a_lasting_token_signs_its_requests() -> None:
     assert "hunter2-c" not in header
 
 
+def test_a_token_that_may_only_read_is_told() -> None:
+    me = {"data": {"id": "1", "username": "b", "name": "B"}}
+    reading = httpx.Response(200, json=me, headers={"x-access-level": "read"})
+    network, _recorder = offline(XConnector, reading, me)
+    assert (network.check().missing_rights, network.check().missing_rights) == (("tweet.write",), ())
+
+
 def test_only_what_x_calls_gone_is_gone() -> None:
     problems = "https://api.x.com/2/problems/"
     errors = [

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.networks.contract import (
     AccountCard,
     Capabilities,
@@ -154,7 +156,7 @@ class FacebookConnector(GraphConnector):
 
     def _person(self, target: Target) -> str:
         if not target.author_external_id:
-            raise NetworkError(f"{self.label}: the author is not known.", kind="not_allowed")
+            raise NetworkError(_("Facebook does not tell who wrote this."), kind="not_allowed")
         return target.author_external_id
 
     def check(self) -> AccountCard:

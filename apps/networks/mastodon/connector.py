@@ -25,7 +25,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.http import Answer, HttpClient
-from apps.networks.mastodon.capabilities import capabilities_of
+from apps.networks.mastodon.capabilities import GUIDE, capabilities_of
 from apps.networks.mastodon.parse import parse_status
 from apps.networks.reading import moment
 from apps.networks.text import plain_text
@@ -233,6 +233,7 @@ class MastodonConnector(Connector):
                 name=me.get("display_name") or me["acct"],
                 url=me.get("url") or "",
                 tier=self._software(),
+                missing_rights=self._missing_rights(),
                 max_length=self._max_length(),
                 quota=answer.quota,
             )
@@ -248,6 +249,16 @@ class MastodonConnector(Connector):
             return str(self._call("GET", path).json()["software"]["name"]).casefold()
         except (NetworkError, KeyError, TypeError, IndexError, ValueError):
             return ""  # not every server says; the cautious capabilities then hold
+
+    def _missing_rights(self) -> tuple[str, ...]:
+        try:
+            granted = set(self._call("GET", "/api/v1/apps/verify_credentials").json()["scopes"])
+        except (NetworkError, KeyError, TypeError):
+            return ()  # servers before Mastodon 4.3 do not say; what is missing shows in use
+        wide = {right.partition(":")[0] for right in granted if ":" not in right}
+        return tuple(
+            right for right in GUIDE.rights if right not in granted and right.partition(":")[0] not in wide
+        )
 
     def _max_length(self) -> int | None:
         for version in ("v2", "v1"):

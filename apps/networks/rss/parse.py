@@ -8,6 +8,7 @@ from time import struct_time
 from typing import Any
 
 import feedparser
+from django.utils.translation import gettext as _
 
 from apps.networks.contract import AuthorData, MediaData, MediaKind, NetworkError, PostData, RawRecord
 from apps.networks.reading import language, reading
@@ -40,7 +41,7 @@ def read_document(content: bytes, *, content_type: str, url: str, at: datetime) 
         sanitize_html=False,
     )
     if not found.entries and not found.get("version"):
-        message = "This address holds no RSS or Atom feed."
+        message = _("This address holds no RSS or Atom feed.")
         raise NetworkError(message, kind="malformed", permanent=False)
     source = {name: found.feed.get(name, "") for name in ("title", "link", "language")}
     return [_entry(entry, source, url, at) for entry in found.entries[:MAX_ENTRIES]]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.networks.contract import (
     AccountCard,
     Capabilities,
@@ -129,7 +131,9 @@ class ThreadsConnector(GraphConnector):
     def _manage(self, target: Target, hide: str) -> None:
         nested = target.parent_external_id and target.parent_external_id != target.root_external_id
         if nested and target.root_external_id:
-            raise NetworkError(f"{self.label}: only top replies can be hidden.", kind="not_allowed")
+            raise NetworkError(
+                _("Threads hides only top replies, and what stands below goes with them."), kind="not_allowed"
+            )
         self.call("POST", f"/{target.external_id}/manage_reply", data={"hide": hide})
 
     def check(self) -> AccountCard:

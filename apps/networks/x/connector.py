@@ -194,7 +194,9 @@ class XConnector(RestConnector):
         with reading(self.label):
             me = answer.json()["data"]
             handle = me["username"]
-            return AccountCard(me["id"], handle, me["name"], f"https://x.com/{handle}", quota=answer.quota)
+            missing = ("tweet.write",) if answer.headers.get("x-access-level") == "read" else ()
+            url = f"https://x.com/{handle}"
+            return AccountCard(me["id"], handle, me["name"], url, missing_rights=missing, quota=answer.quota)
 
     def judge(self, answer: Answer) -> NetworkError | None:
         """A reply that X allows nobody on this tier is not a failed send."""
