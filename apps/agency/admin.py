@@ -145,6 +145,7 @@ class AgencyAdmin(AgencyScoped):
     """Agencies: a superuser makes them, an administrator names one's own."""
 
     form = AgencyForm
+    new_form = NewAgencyForm
     agency_lookup = "pk"
     list_display = ("name", "slug", "created_at")
     search_fields = ("name", "slug")
@@ -152,9 +153,6 @@ class AgencyAdmin(AgencyScoped):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_superuser(request)
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewAgencyForm}))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["slug", "name", "colour", "logo"] if obj else ["slug", "name"]
@@ -223,6 +221,7 @@ class BrandAdmin(AgencyScoped):
     """Brands: made, named, closed, opened again, and stopped from publishing."""
 
     form = BrandForm
+    new_form = NewBrandForm
     list_display = ("name", "slug", "agency", "state", "time_zone", "publishing_paused_at")
     list_filter = ("state", ("agency", RelatedOnlyFieldListFilter))
     list_select_related = ("agency",)
@@ -245,9 +244,6 @@ class BrandAdmin(AgencyScoped):
         ),
         Button("restore", _("Open the brand again"), _restore, lambda brand: brand.state == "archived"),
     )
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewBrandForm}))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         made = ["agency", "slug", "name", "languages", "time_zone"]
@@ -432,15 +428,13 @@ class MembershipAdmin(AgencyScoped):
     """Who is what and where."""
 
     form = MembershipForm
+    new_form = NewMembershipForm
     can_delete = True
     list_display = ("user", "role", "brand", "agency", "on_call_order")
     list_filter = ("role", ("agency", RelatedOnlyFieldListFilter), ("brand", RelatedOnlyFieldListFilter))
     list_select_related = ("user", "brand", "agency")
     search_fields = ("user__email", "user__name", "brand__name")
     ordering = ("brand__name", "user__email")
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewMembershipForm}))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
@@ -469,6 +463,7 @@ class NewBrandMemberForm(NewMembershipForm):
 class BrandMemberAdmin(MembershipAdmin):
     """People of the entered brand, in the brand's admin."""
 
+    new_form = NewBrandMemberForm
     list_display = ("user", "role", "on_call_order")
     list_filter = ("role",)
     ordering = ("user__email",)
@@ -481,11 +476,6 @@ class BrandMemberAdmin(MembershipAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return ConfigAdmin.get_queryset(self, request).filter(brand=request.brand)  # type: ignore[attr-defined]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(
-            request, obj, change, **kwargs | ({} if obj else {"form": NewBrandMemberForm})
-        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:

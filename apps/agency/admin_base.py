@@ -75,6 +75,13 @@ class Pairs(forms.CharField):
         return dict(initial or {}) != self.to_python(data)
 
 
+class WriteOnly(UnfoldAdminTextareaWidget):
+    """A text that is sent and never sent back, not even beside an error."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
 class ConfigForm(forms.ModelForm):
     """A form whose rules may raise VigieError: it stands beside its field, or above the form.
 
@@ -119,6 +126,7 @@ class ConfigAdmin(ModelAdmin):
     """A page of the admin. Subclasses say who may (`may_read`, `may_write`) and where changes are noted (`note`)."""
 
     form = ConfigForm
+    new_form: ClassVar[type[ConfigForm] | None] = None  # of the page that adds, where it differs
     list_per_page = ROWS_A_PAGE
     list_max_show_all = ROWS_A_PAGE
     show_full_result_count = False
@@ -164,6 +172,8 @@ class ConfigAdmin(ModelAdmin):
         raise NotImplementedError
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None and self.new_form is not None:
+            kwargs["form"] = self.new_form
         form = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"request": request})
 

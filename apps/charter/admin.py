@@ -62,6 +62,17 @@ class PersonaAdmin(OneRowAdmin):
 class ServiceHoursForm(ConfigForm):
     """The week is written a day a line; times are the brand's own."""
 
+    first_answer_minutes = forms.IntegerField(
+        label=_("first answer within (opening minutes)"), min_value=1, max_value=100_000
+    )
+    reviews_required = forms.TypedChoiceField(
+        label=_("proofreaders a reply needs"),
+        coerce=int,
+        choices=[(1, "1"), (2, "2")],
+        widget=UnfoldAdminSelectWidget,
+    )
+    undo_seconds = forms.IntegerField(label=_("seconds to undo before sending"), min_value=0, max_value=600)
+
     closed_dates = Lines(
         label=_("closed on"),
         required=False,
@@ -174,7 +185,7 @@ class DepartmentAdmin(BrandConfigAdmin):
 
 class ReplyTemplateForm(ConfigForm):
     language = forms.ChoiceField(
-        label=_("language"), choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget
+        label=_("language"), choices=settings.LANGUAGES, initial="fr", widget=UnfoldAdminSelectWidget
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
-from apps.agency.admin_base import Button, ConfigForm, Pairs, text_input
+from apps.agency.admin_base import Button, ConfigForm, Pairs, WriteOnly, text_input
 from apps.audit.admin import BrandConfigAdmin
 from apps.audit.services import record
 from apps.collection.admin import FEED_BUTTONS, FEED_HEALTH, Blind, check_listening
@@ -90,7 +90,7 @@ class AccountForm(ConfigForm):
     credentials = Pairs(
         label=_("credentials"),
         required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        widget=WriteOnly(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_(
             "name=value, one a line. They are sealed and never shown again; leave empty to keep those there are."
         ),

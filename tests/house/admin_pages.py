@@ -26,8 +26,9 @@ class _Form(HTMLParser):
             return
         name = told.get("name", "")
         if tag == "input" and name and not name.startswith("_"):
-            if told.get("type") not in {"checkbox", "radio"} or "checked" in told:
-                self.fields.setdefault(name, []).append(told.get("value", "on"))
+            ticked = told.get("type") in {"checkbox", "radio"}
+            if not ticked or "checked" in told:
+                self.fields.setdefault(name, []).append(told.get("value", "on" if ticked else ""))
         elif tag == "select":
             self._select = name
         elif tag == "option" and "selected" in told and self._select:
