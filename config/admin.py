@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, get_script_prefix
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
+from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from apps.agency import admin as agency
@@ -115,31 +117,32 @@ class BrandSite(Site):
 agency_site = AgencySite(name="agency-admin")
 brand_site = BrandSite(name="brand-admin")
 
-for _model, _page in (
-    (Agency, agency.AgencyAdmin),
-    (Brand, agency.BrandAdmin),
-    (User, agency.UserAdmin),
-    (Membership, agency.MembershipAdmin),
-    (Domain, agency.DomainAdmin),
-    (KeywordList, collection.KeywordListAdmin),
-    (Feed, collection.SharedFeedAdmin),
-    (AgencyAuditEntry, agency.AgencyHistoryAdmin),
-    (OutboxEvent, agency.DeadEventAdmin),
-):
-    agency_site.register(_model, _page)
+AGENCY_PAGES: dict[type[Model], type[ModelAdmin]] = {
+    Agency: agency.AgencyAdmin,
+    Brand: agency.BrandAdmin,
+    User: agency.UserAdmin,
+    Membership: agency.MembershipAdmin,
+    Domain: agency.DomainAdmin,
+    KeywordList: collection.KeywordListAdmin,
+    Feed: collection.SharedFeedAdmin,
+    AgencyAuditEntry: agency.AgencyHistoryAdmin,
+    OutboxEvent: agency.DeadEventAdmin,
+}
+BRAND_PAGES: dict[type[Model], type[ModelAdmin]] = {
+    Watch: monitoring.WatchAdmin,
+    NetworkAccount: monitoring.AccountAdmin,
+    Feed: monitoring.FeedAdmin,
+    Persona: charter.PersonaAdmin,
+    ServiceHours: charter.ServiceHoursAdmin,
+    Department: charter.DepartmentAdmin,
+    ReplyTemplate: charter.ReplyTemplateAdmin,
+    CharterVersion: charter.CharterVersionAdmin,
+    Article: charter.ArticleAdmin,
+    AutomationRule: cases.AutomationRuleAdmin,
+    Membership: agency.BrandMemberAdmin,
+    AuditEntry: audit.HistoryAdmin,
+}
 
-for _model, _page in (
-    (Watch, monitoring.WatchAdmin),
-    (NetworkAccount, monitoring.AccountAdmin),
-    (Feed, monitoring.FeedAdmin),
-    (Persona, charter.PersonaAdmin),
-    (ServiceHours, charter.ServiceHoursAdmin),
-    (Department, charter.DepartmentAdmin),
-    (ReplyTemplate, charter.ReplyTemplateAdmin),
-    (CharterVersion, charter.CharterVersionAdmin),
-    (Article, charter.ArticleAdmin),
-    (AutomationRule, cases.AutomationRuleAdmin),
-    (Membership, agency.BrandMemberAdmin),
-    (AuditEntry, audit.HistoryAdmin),
-):
-    brand_site.register(_model, _page)
+for _site, _pages in ((agency_site, AGENCY_PAGES), (brand_site, BRAND_PAGES)):
+    for _model, _page in _pages.items():
+        _site.register(_model, _page)

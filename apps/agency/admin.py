@@ -134,7 +134,7 @@ class AgencyForm(ConfigForm):
 
 
 class NewAgencyForm(ConfigForm):
-    def serve(self) -> Agency:  # type: ignore[override]
+    def serve(self) -> Agency:
         """Make it as `./vigie create_agency` does."""
         person = self.request.user
         actor = Actor(person.pk, Role.AGENCY_ADMIN, person.label, "person")  # type: ignore[union-attr]
@@ -184,7 +184,7 @@ class BrandForm(ConfigForm):
 
 
 class NewBrandForm(BrandForm):
-    def serve(self) -> Brand:  # type: ignore[override]
+    def serve(self) -> Brand:
         """Make it as `./vigie create_brand` does: schema, tables and role with the row."""
         chosen = self.cleaned_data
         return services.create_brand(
@@ -397,7 +397,7 @@ class NewMembershipForm(ConfigForm):
         label=_("language"), choices=settings.LANGUAGES, initial="fr", widget=UnfoldAdminSelectWidget
     )
 
-    def serve(self) -> Membership:  # type: ignore[override]
+    def serve(self) -> Membership:
         """Give the role as `./vigie add_member` does."""
         chosen, brand = self.cleaned_data, self.place()
         agency = brand.agency if brand else chosen["agency"]
@@ -430,11 +430,11 @@ class MembershipAdmin(AgencyScoped):
     form = MembershipForm
     new_form = NewMembershipForm
     can_delete = True
-    list_display = ("user", "role", "brand", "agency", "on_call_order")
-    list_filter = ("role", ("agency", RelatedOnlyFieldListFilter), ("brand", RelatedOnlyFieldListFilter))
+    list_display: Any = ("user", "role", "brand", "agency", "on_call_order")
+    list_filter: Any = ("role", ("agency", RelatedOnlyFieldListFilter), ("brand", RelatedOnlyFieldListFilter))
     list_select_related = ("user", "brand", "agency")
     search_fields = ("user__email", "user__name", "brand__name")
-    ordering = ("brand__name", "user__email")
+    ordering: Any = ("brand__name", "user__email")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
@@ -454,10 +454,10 @@ class MembershipAdmin(AgencyScoped):
 
 class NewBrandMemberForm(NewMembershipForm):
     def place(self) -> Brand:
-        return self.request.brand  # type: ignore[attr-defined,no-any-return]
+        return self.request.brand  # type: ignore[attr-defined]
 
     def acting(self, agency: Agency) -> Actor:
-        return self.request.actor  # type: ignore[attr-defined,no-any-return]
+        return self.request.actor  # type: ignore[attr-defined]
 
 
 class BrandMemberAdmin(MembershipAdmin):

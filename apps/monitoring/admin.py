@@ -25,7 +25,7 @@ NETWORKS = [(kind, kind) for kind in kinds()]
 
 
 class WatchForm(ConfigForm):
-    def serve(self) -> Watch:  # type: ignore[override]
+    def serve(self) -> Watch:
         """Parsed, kept in every version, and handed to the matcher."""
         watch = Watch.objects.get(pk=self.instance.pk) if self.instance.pk else None
         if watch is not None and not self.has_changed():
@@ -96,7 +96,7 @@ class AccountForm(ConfigForm):
         ),
     )
 
-    def serve(self) -> NetworkAccount:  # type: ignore[override]
+    def serve(self) -> NetworkAccount:
         """Connect it with the credentials given; without any, a connected account keeps its own."""
         chosen, there = self.cleaned_data, self.instance
         if there.pk and not chosen["credentials"]:
@@ -172,7 +172,7 @@ class FeedForm(ConfigForm):
         """What the network itself says it can listen to."""
         check_listening(self.instance.kind, self.cleaned_data["params"])
 
-    def serve(self) -> Feed:  # type: ignore[override]
+    def serve(self) -> Feed:
         """Listen to it as `./vigie add_feed` does."""
         chosen, there = self.cleaned_data, self.instance
         account = NetworkAccount.objects.filter(pk=chosen.get("account_id") or 0).first()
