@@ -20,16 +20,17 @@ class Command(VigieCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("query", help='like: "lampe lumen" OU @lumen, see docs/queries.md')
+        parser.add_argument("query", nargs="+", help='like: "lampe lumen" OU @lumen, see docs/queries.md')
         parser.add_argument("--brand", required=True, help="short name of the brand")
         parser.add_argument("--name", required=True, help="the watch's name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        query = " ".join(options["query"]).strip()
         with entered(brand_named(options["brand"])):
             watch = Watch.objects.filter(name=options["name"]).first()
-            changed = watch is None or watch.query != options["query"].strip()
+            changed = watch is None or watch.query != query
             if changed:
-                watch = save_watch(SYSTEM, options["name"], options["query"], timezone.now(), watch=watch)
+                watch = save_watch(SYSTEM, options["name"], query, timezone.now(), watch=watch)
             assert watch is not None
             self.say(
                 options,
