@@ -44,8 +44,8 @@ class Command(VigieCommand):
         self._summary(options, done, _difference(before, after), seconds)
         if done.quarantined:
             raise CommandError(
-                f"{done.quarantined} lines are in quarantine, each with its number and reason: look at them on the quarantine"
-                " page, correct the file and load it again; the rest was taken in.",
+                f"{done.quarantined} line(s) wait in quarantine, each with its number and reason: look at them on the"
+                " quarantine page, correct the file and load it again; the rest was taken in.",
                 returncode=REFUSED,
             )
 
@@ -82,4 +82,5 @@ class Command(VigieCommand):
 
 
 def _difference(before: Totals, after: Totals) -> Totals:
-    return {name: after[name] - before.get(name, 0) for name in after if name != "mentions"}
+    told_apart = {"mentions", "quarantined"}
+    return {name: after[name] - before.get(name, 0) for name in after if name not in told_apart}
