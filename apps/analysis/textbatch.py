@@ -101,8 +101,8 @@ class TextBatch:
         """Hash of the `length` tokens beginning at each token, and whether they lie in one message."""
         count = len(self.token_hash)
         hashes = self.token_hash.copy()
-        whole = np.ones(count, dtype=np.bool_)
-        for step in range(1, length):
+        whole = np.full(count, count >= length, dtype=np.bool_)
+        for step in range(1, min(length, count)):
             hashes[: count - step] = hashes[: count - step] * _PAIR + self.token_hash[step:]
             whole[: count - step] &= self.token_message[: count - step] == self.token_message[step:]
             whole[max(count - step, 0) :] = False
