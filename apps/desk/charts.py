@@ -64,4 +64,4 @@ def _levels(top: float) -> list[float]:
 
 def _ticks(points: Sequence[tuple[datetime, float]]) -> list[datetime]:
     every = max(1, len(points) // 6)
-    return [points[place][0] for place in range(0, len(points), every)]
+    return [points[place][0] for place in range(every // 2, len(points) - every // 4, every)]

@@ -96,7 +96,8 @@ def refusal(request: HttpRequest, error: VigieError, status: int = 422) -> HttpR
     told = {"error": error}
     if request.headers.get("HX-Request"):
         response = render(request, "desk/parts/refusal.html", told, status=status)
-        response.headers |= {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+        response.headers["HX-Retarget"] = "#toasts"
+        response.headers["HX-Reswap"] = "beforeend"
         return response
     return render(request, "desk/refused.html", told, status=status)
 

@@ -17,16 +17,23 @@ class Countdown:
 
 
 def length(span: timedelta) -> str:
-    """A length of time in at most two units: 45 s, 12 min, 3 h 05, 4 d."""
+    """A length of time in at most two units: 45 s, 12 min, 3 h 05, 14 h, 4 d."""
     seconds = int(abs(span).total_seconds())
     if seconds < 60:
         return _("%(n)d s") % {"n": seconds}
     minutes = seconds // 60
     if minutes < 100:
         return _("%(n)d min") % {"n": minutes}
-    if minutes < 48 * 60:
+    if minutes < 10 * 60:
         return _("%(h)d h %(m)02d") % {"h": minutes // 60, "m": minutes % 60}
+    if minutes < 48 * 60:
+        return _("%(h)d h") % {"h": minutes // 60}
     return _("%(n)d d") % {"n": minutes // (24 * 60)}
+
+
+def since(span: timedelta) -> str:
+    """How long ago."""
+    return _("%(time)s ago") % {"time": length(span)}
 
 
 def countdown(due_at: datetime, now: datetime) -> Countdown:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from apps.agency.access import Actor
 from apps.desk import words
 from apps.desk.marks import Stretch, marked
-from apps.desk.spans import countdown, length
+from apps.desk.spans import countdown, since
 
 register = template.Library()
 
@@ -84,9 +84,9 @@ def ago(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("—")
     local = timezone.localtime(moment)
-    since = timezone.now() - moment
-    far = since.days >= 2
-    text = date_format(local, "SHORT_DATETIME_FORMAT") if far else length(since)
+    span = timezone.now() - moment
+    far = span.days >= 2
+    text = date_format(local, "SHORT_DATETIME_FORMAT") if far else since(span)
     return format_html(
         '<time datetime="{}" title="{}"{}>{}</time>',
         moment.isoformat(),
@@ -153,6 +153,8 @@ def script_words() -> dict[str, str]:
         "seconds": _("%(n)d s").replace("%(n)d", "%n"),
         "minutes": _("%(n)d min").replace("%(n)d", "%n"),
         "hours": _("%(h)d h %(m)02d").replace("%(h)d", "%h").replace("%(m)02d", "%m"),
+        "round": _("%(h)d h").replace("%(h)d", "%h"),
+        "ago": _("%(time)s ago").replace("%(time)s", "%t"),
         "days": _("%(n)d d").replace("%(n)d", "%n"),
         "offline": _("The connection is lost. What you type is kept here and sent when it is back."),
         "failed": _("That did not work. Nothing was changed; try again."),
@@ -221,6 +223,7 @@ def filter_name(name: str) -> str:
         "profile": _("Profile"),
         "breach": _("Breach"),
         "network": _("Network"),
+        "relation": _("Relation"),
         "sentiment": _("Sentiment"),
         "language": _("Language"),
         "watch": _("Watch"),
@@ -324,3 +327,17 @@ def count_of(counts: Mapping[int, int], key: int) -> int:
 def capability(can: Any, act: str) -> Any:
     """Whether and how a network offers an act."""
     return can.of(act)
+
+
+@register.simple_tag
+def active_filters(query: Mapping[str, str]) -> int:
+    """How many filters an address sets, beside queue and order."""
+    return sum(
+        bool(query.get(name)) for name in query if name not in {"queue", "sort", "after", "undo", "over"}
+    )
+
+
+@register.filter
+def grouped(value: Any) -> str:
+    """A number with its thousands set apart as the reader's language does."""
+    return number_format(value, force_grouping=True) if isinstance(value, int) else ""

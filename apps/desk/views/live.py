@@ -27,7 +27,8 @@ def live(request: HttpRequest) -> HttpResponseBase:
         raise VigieError(_("There is no such brand."), field="brand", value=slug or None)
     connection.close()
     response = StreamingHttpResponse(stream(hub, ids), content_type="text/event-stream")
-    response.headers |= {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
     return response
 
 

@@ -12,7 +12,8 @@
     if (left < 60) return words.seconds.replace("%n", Math.floor(left));
     const minutes = Math.floor(left / 60);
     if (minutes < 100) return words.minutes.replace("%n", minutes);
-    if (minutes < 48 * 60) return words.hours.replace("%h", Math.floor(minutes / 60)).replace("%m", String(minutes % 60).padStart(2, "0"));
+    if (minutes < 600) return words.hours.replace("%h", Math.floor(minutes / 60)).replace("%m", String(minutes % 60).padStart(2, "0"));
+    if (minutes < 48 * 60) return words.round.replace("%h", Math.floor(minutes / 60));
     return words.days.replace("%n", Math.floor(minutes / 1440));
   };
   const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
@@ -24,7 +25,7 @@
       clock.classList.toggle("soon", left >= 0 && left <= 1800);
       put($("span", clock), (left < 0 ? words.late : words.left).replace("%t", length(left)));
     }
-    for (const time of $$("time[data-ago]")) put(time, length((now - Date.parse(time.dateTime)) / 1000));
+    for (const time of $$("time[data-ago]")) put(time, words.ago.replace("%t", length((now - Date.parse(time.dateTime)) / 1000)));
     for (const undo of $$("[data-until]")) {
       const left = Math.ceil((Date.parse(undo.dataset.until) - now) / 1000);
       put(undo, String(Math.max(0, left)));
