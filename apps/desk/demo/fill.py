@@ -11,6 +11,8 @@ from apps.agency.models import Agency, Brand, User
 from apps.agency.services import add_member, create_agency, create_brand
 from apps.analysis.services import classify
 from apps.cases.services.opening import sort
+from apps.charter.models import ServiceHours
+from apps.charter.opening_hours import DAYS
 from apps.charter.services import start as start_charter
 from apps.collection.models import Feed
 from apps.core.models import OutboxEvent
@@ -46,6 +48,8 @@ def fill(now: datetime, tell: Tell) -> None:
             team = story.Team(*(_actor(people[name], brand) for name in ("alice", "bob", "carole")))
             with transaction.atomic():
                 start_charter(now)
+                # A demo is opened at any hour, and its clocks should run.
+                ServiceHours.objects.update(week=dict.fromkeys(DAYS, [["00:00", "24:00"]]), holidays_country="")
             _listen(one, now)
             _past(one.slug, now)
             _troubles(team, one.slug, now)

@@ -145,7 +145,7 @@ def past_posts(slug: str, now: datetime, seed: int = 7) -> Iterator[PostData]:
     chance, voice = random.Random(f"{seed}{slug}"), VOICES[slug]  # noqa: S311 - a story, not a secret
     hours = [1, 1, 0, 0, 0, 1, 3, 6, 9, 10, 10, 11, 13, 12, 10, 10, 11, 13, 15, 16, 15, 12, 8, 4]
     found: list[tuple[datetime, str]] = []
-    for day in range(DAYS, 0, -1):
+    for day in range(DAYS, -1, -1):
         midnight = (now - timedelta(days=day)).replace(hour=0, minute=0, second=0, microsecond=0)
         for hour in chance.choices(range(24), hours, k=chance.randint(PER_DAY - 8, PER_DAY + 8)):
             tone = chance.choices((voice.happy, voice.plain, voice.unhappy), (42, 38, 20))[0]
@@ -158,5 +158,5 @@ def past_posts(slug: str, now: datetime, seed: int = 7) -> Iterator[PostData]:
             found.append((at, chance.choice(voice.crisis).format(x=chance.choice(voice.things))))
     found.sort()
     for number, (at, text) in enumerate(found):
-        if at < now - timedelta(hours=6):
+        if at < now - timedelta(minutes=10):
             yield _post(f"past-{slug}-{number}", text, at, chance)

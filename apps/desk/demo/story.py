@@ -8,7 +8,7 @@ from apps.analysis.models import Verdict
 from apps.cases.models import Case, Draft
 from apps.cases.services import captures, drafting, follow_up, opening, work
 from apps.charter.models import Article, Department
-from apps.monitoring.models import Author, Mention
+from apps.monitoring.models import Mention
 from apps.networks.contract import AuthorData, PostData
 from apps.publishing.models import NetworkAction
 from apps.publishing.services import asking
@@ -86,7 +86,10 @@ def answered(team: Team, case: Case, text: str, at: datetime) -> Case:
 
 def closed(team: Team, case: Case, outcome: str, relation: str, at: datetime) -> Case:
     """Close with how it ended, and what became of the person."""
-    Author.objects.filter(pk=case.author_id).update(relation=relation, relation_since=at + timedelta(days=2))
+    steps = ("answered", "calmed", "satisfied", "promoter")
+    for number, step in enumerate(steps[1 : steps.index(relation) + 1], 1):
+        moment = at + timedelta(hours=12 * number)
+        follow_up.set_relation(team.alice, case.author_id or 0, step, moment, case.pk)
     return work.close(team.alice, case.pk, outcome, at + timedelta(days=2))
 
 
