@@ -49,7 +49,9 @@ def fill(now: datetime, tell: Tell) -> None:
             with transaction.atomic():
                 start_charter(now)
                 # A demo is opened at any hour, and its clocks should run.
-                ServiceHours.objects.update(week=dict.fromkeys(DAYS, [["00:00", "24:00"]]), holidays_country="")
+                ServiceHours.objects.update(
+                    week={day: [["00:00", "24:00"]] for day in DAYS}, holidays_country=""
+                )
             _listen(one, now)
             _past(one.slug, now)
             _troubles(team, one.slug, now)
