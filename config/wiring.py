@@ -27,9 +27,15 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "audit.checkpoint_due": (Listener("audit.checkpoint"),),
     "detection.alert_raised": (Listener("cases.open_for_alert"),),
     "cases.clock_due": (Listener("cases.look_at_clock"),),
+    "cases.mentions_sorted": (Listener("cases.apply_rules"),),
+    "cases.rule_due": (Listener("cases.apply_rule_after_waiting"),),
+    "cases.capture_kept": (Listener("cases.fetch_media", lane="collect"),),
+    "cases.referral_asked": (Listener("cases.mail_referral"),),
+    "cases.referral_late": (Listener("cases.remind_referral"),),
     "cases.snooze_over": (Listener("cases.wake"),),
     "publishing.action_due": (Listener("publishing.carry_out", lane="publish"),),
     "publishing.action_unsettled": (Listener("publishing.settle", lane="publish"),),
+    "publishing.sweep_due": (Listener("publishing.sweep"),),
     "publishing.action_ended": (Listener("cases.take_note_of_action"),),
     "reports.days_changed": (Listener("reports.count_days"),),
     "reports.count_due": (Listener("reports.count_recent"),),
@@ -69,5 +75,6 @@ def connect() -> None:
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)
+    for_each_brand("publishing.sweep_due", 3600)
     for_each_brand("reports.count_due", 600)
     for_each_brand("reports.review_due", 86400)

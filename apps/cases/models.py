@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.workflow import CaseState, Outcome
-from apps.charter.models import CharterVersion, Department
+from apps.charter.models import CharterVersion, Department, ReplyTemplate
 from apps.monitoring.models import Author, Mention
 
 STATE_NAMES = {
@@ -74,6 +74,9 @@ class Case(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     ignore_reason = models.CharField(max_length=300, blank=True, default="")
     closed_at = models.DateTimeField(null=True)
+    proposed_template = models.ForeignKey(
+        ReplyTemplate, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     labels = ArrayField(models.CharField(max_length=32), default=list, blank=True)
 

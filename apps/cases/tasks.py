@@ -2,15 +2,47 @@
 
 from django.utils import timezone
 
-from apps.cases.services import clocks, follow_up, opening, work
+from apps.cases.services import captures, clocks, follow_up, opening, referring, rules, work
 from apps.core.tasks import task
 from apps.detection.models import Alert
 
 
 @task("cases.sort")
 def sort_mentions(mention_ids: list[int]) -> None:
-    """Open or join cases for a batch of classified mentions."""
-    opening.sort(mention_ids, timezone.now())
+    """Move the dossiers of people who were answered, then open or join cases."""
+    now = timezone.now()
+    follow_up.hear(mention_ids, now)
+    opening.sort(mention_ids, now)
+
+
+@task("cases.apply_rules")
+def apply_rules(mention_ids: list[int]) -> None:
+    """Let the brand's rules look at a batch that was sorted into cases."""
+    rules.apply_to_mentions(mention_ids, timezone.now())
+
+
+@task("cases.apply_rule_after_waiting")
+def apply_rule_after_waiting(rule_id: int, case_id: int) -> None:
+    """A case may have stayed without an answer for a rule's time."""
+    rules.apply_after_waiting(rule_id, case_id, timezone.now())
+
+
+@task("cases.fetch_media", atomic=False)
+def fetch_media(capture_id: int) -> None:
+    """Keep the media of a captured post."""
+    captures.fetch_media(capture_id, timezone.now())
+
+
+@task("cases.mail_referral")
+def mail_referral(referral_id: int) -> None:
+    """A department is asked by e-mail."""
+    referring.mail(referral_id, timezone.now())
+
+
+@task("cases.remind_referral")
+def remind_referral(referral_id: int) -> None:
+    """A department may have forgotten."""
+    referring.remind(referral_id, timezone.now())
 
 
 @task("cases.open_for_alert")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import SYSTEM, Actor, require
 from apps.audit.services import record
+from apps.charter.articles import check_article
 from apps.charter.models import Article, CharterVersion, Department, Persona, ReplyTemplate, ServiceHours
 from apps.charter.starter import starter
 from apps.core.errors import VigieError
@@ -14,7 +15,10 @@ from apps.core.tenancy import current_brand
 
 
 def publish_version(actor: Actor, version_id: int, now: datetime, comment: str = "") -> CharterVersion:
-    """Put a version in force; from here it never changes."""
+    """Put a version in force; from here it never changes.
+
+    Raises ArticleError for an article that names what does not exist, or that would remove factual criticism.
+    """
     require(actor, "charter:edit")
     with transaction.atomic():
         version = CharterVersion.objects.select_for_update().get(pk=version_id)
@@ -24,6 +28,8 @@ def publish_version(actor: Actor, version_id: int, now: datetime, comment: str =
             raise VigieError(
                 _("A charter without articles allows nothing."), field="version", remedy=_("Add one first.")
             )
+        for article in version.articles.all():
+            check_article(article.code, article.breaches, article.actions)
         version.published_at, version.published_by_id, version.comment = now, actor.user_id, comment[:300]
         version.save(update_fields=["published_at", "published_by_id", "comment"])
         record(

@@ -5,9 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.cases.office import Office
 from tests.networks.practice_town import RunningTown
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Refusals are read in English, whatever is translated."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

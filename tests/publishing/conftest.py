@@ -1,5 +1,5 @@
 """The office of the casework tests, here too."""
 
-from tests.cases.conftest import live, office, town
+from tests.cases.conftest import in_english, live, office, town
 
-__all__ = ["live", "office", "town"]
+__all__ = ["in_english", "live", "office", "town"]

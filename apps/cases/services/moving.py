@@ -35,13 +35,22 @@ _NEEDED = {
 }
 
 
-def move(actor: Actor, case: Case, name: str, now: datetime, given: dict[Need, Any] | None = None) -> None:
+def move(
+    actor: Actor,
+    case: Case,
+    name: str,
+    now: datetime,
+    given: dict[Need, Any] | None = None,
+    *,
+    by_link: bool = False,
+) -> None:
     """Move a locked case, in the caller's transaction: the right, the state, what the move needs, the history.
 
-    given: what is at hand, by need. Raises Forbidden, IllegalMove or NotReady.
+    given: what is at hand, by need. by_link: the link that was opened is the right. Raises Forbidden, IllegalMove or
+    NotReady.
     """
     wanted = workflow.move(case.state, name)
-    if wanted.right is not None:
+    if wanted.right is not None and not by_link:
         require(actor, wanted.right)
     for need in wanted.needs:
         if not (given or {}).get(need):

@@ -11,17 +11,23 @@ from apps.agency.access import SYSTEM, Actor, require
 from apps.analysis.models import Verdict
 from apps.audit.services import record, record_many
 from apps.cases.models import Case, CaseMention
-from apps.cases.services.clocks import start_first_clocks
-from apps.cases.services.moving import lock
+from apps.cases.priority import PriorityFacts, priority_of
+from apps.cases.services.building import arm_rules, charter_in_force, kept, new_case, velocities
+from apps.cases.services.clocks import notify, start_first_clocks
+from apps.cases.services.follow_up import detractors
+from apps.cases.services.joining import merge, split
+from apps.cases.services.moving import lock, move
 from apps.cases.workflow import CaseState
-from apps.charter.models import CharterVersion
+from apps.core import outbox
 from apps.core.errors import VigieError
-from apps.monitoring.models import Author, Mention
+from apps.monitoring.models import Mention
+
+__all__ = ["merge", "open_by_hand", "open_for_alert", "reason_to_open", "sort", "split"]
 
 # The same person, or the same thread, goes on with one case for this long.
 JOIN_WITHIN = timedelta(days=7)
 NEEDS_ANSWER = 0.5
-CLOSED = ("closed", "ignored", "removed", "answered")
+CLOSED = ("closed", "ignored", "removed")
 
 
 @dataclass(slots=True)
@@ -56,6 +62,7 @@ def sort(mention_ids: Sequence[int], now: datetime) -> None:
         return
     by_author, by_root = _open_cases(verdicts, now)
     joins: list[CaseMention] = []
+    again: set[int] = set()
     plans: dict[object, _Plan] = {}
     for verdict in verdicts:
         mention = verdict.mention
@@ -64,6 +71,8 @@ def sort(mention_ids: Sequence[int], now: datetime) -> None:
         if case_id:
             because = "author" if mention.author_id in by_author else "thread"
             joins.append(CaseMention(case_id=case_id, mention=mention, joined_at=now, joined_because=because))
+            if reason_to_open(verdict):
+                again.add(case_id)
             continue
         group: object = mention.author_id or root
         because = reason_to_open(verdict)
@@ -72,70 +81,48 @@ def sort(mention_ids: Sequence[int], now: datetime) -> None:
         elif because:
             plans[group] = _Plan(because, [verdict])
     _open(list(plans.values()), now, joins)
+    for case_id in sorted(again):
+        _reopen_answered(case_id, now)
+    outbox.emit("cases.mentions_sorted", {"mention_ids": [verdict.mention_id for verdict in verdicts]})
+
+
+def _reopen_answered(case_id: int, now: datetime) -> None:
+    """A new complaint under a case that was answered: it is not over, and deserves a new hour."""
+    case = lock(case_id)
+    if case.state == CaseState.ANSWERED:
+        move(SYSTEM, case, "reopen", now)
+        start_first_clocks([case], now)
+        if case.owner_id:
+            notify([case.owner_id], "reopened", now, case_id=case.pk)
 
 
 def _open_cases(verdicts: Sequence[Verdict], now: datetime) -> tuple[dict[int | None, int], dict[bytes, int]]:
-    """Open cases of the batch's authors and threads: {author id: case id}, {root: case id}."""
+    """Cases of the batch's authors and threads that are not over: {author id: case id}, {root: case id}."""
     authors = {verdict.mention.author_id for verdict in verdicts if verdict.mention.author_id}
     roots = {bytes(verdict.mention.root_sha256) for verdict in verdicts if verdict.mention.root_sha256}
     open_now = Case.objects.filter(opened_at__gte=now - JOIN_WITHIN, merged_into=None).exclude(
         state__in=CLOSED
     )
     by_author: dict[int | None, int] = dict(
-        open_now.filter(author_id__in=authors).values_list("author_id", "pk")
+        open_now.filter(author_id__in=authors).order_by("opened_at").values_list("author_id", "pk")
     )
     by_root = {
-        bytes(root): case_id
-        for root, case_id in open_now.filter(case_mentions__mention__root_sha256__in=list(roots)).values_list(
-            "case_mentions__mention__root_sha256", "pk"
-        )
+        bytes(root or b""): case_id
+        for root, case_id in open_now.filter(case_mentions__mention__root_sha256__in=list(roots))
+        .order_by("opened_at")
+        .values_list("case_mentions__mention__root_sha256", "pk")
     }
     return by_author, by_root
 
 
-def _new_case(verdict: Verdict, because: str, version: CharterVersion | None, now: datetime) -> Case:
-    mention, author = verdict.mention, verdict.mention.author
-    priority, reasons = _priority(verdict, author)
-    return Case(
-        title=" ".join(mention.text.split())[:120] or _("(no text)"),
-        state=CaseState.NEW.value,
-        priority=priority,
-        priority_reasons=reasons,
-        author=author,
-        network=mention.network,
-        language=verdict.language,
-        issue_type=verdict.issue_type,
-        profile=author.effective_profile if author else "unknown",
-        breach=verdict.breach,
-        charter_version=version,
-        opened_at=now,
-        opened_because=because,
-        moved_at=now,
-    )
-
-
-def _priority(verdict: Verdict, author: Author | None) -> tuple[int, list[str]]:
-    """Priority 1 to 5, and the reasons a moderator reads."""
-    points, reasons = 2.0, []
-    if verdict.breach in {"threat", "racism", "discrimination", "personal_data"}:
-        points += 2
-        reasons.append(f"breach:{verdict.breach}")
-    if verdict.urgency >= NEEDS_ANSWER:
-        points += 1
-        reasons.append("urgent")
-    if (author and author.vip) or verdict.mention.reach >= 10_000:
-        points += 1
-        reasons.append("vip" if author and author.vip else "reach")
-    if verdict.scores.get("sentiment", {}).get("negative", 0) >= 0.9:
-        points += 0.5
-        reasons.append("very_negative")
-    return max(1, min(5, round(points))), reasons
-
-
 def _open(plans: Sequence[_Plan], now: datetime, joins: list[CaseMention]) -> None:
-    version = CharterVersion.objects.exclude(published_at=None).order_by("-number").first()
+    version = charter_in_force() if plans else None
+    speed = velocities([plan.verdicts[0] for plan in plans], now) if plans else {}
     cases = Case.objects.bulk_create(
-        [_new_case(plan.verdicts[0], plan.because, version, now) for plan in plans]
+        [
+            new_case(plan.verdicts[0], plan.because, version, now, speed[plan.verdicts[0].mention_id])
+            for plan in plans
+        ]
     )
     for case, plan in zip(cases, plans, strict=True):
         joins += [
@@ -149,13 +136,20 @@ def _open(plans: Sequence[_Plan], now: datetime, joins: list[CaseMention]) -> No
         ]
     CaseMention.objects.bulk_create(joins, ignore_conflicts=True)
     if cases:
-        start_first_clocks(cases, now)
+        _begin(cases, now)
         record_many(
             SYSTEM,
             "case.opened",
             [case.pk for case in cases],
             [{"because": plan.because, "mention_id": plan.verdicts[0].mention_id} for plan in plans],
         )
+
+
+def _begin(cases: Sequence[Case], now: datetime) -> None:
+    """What every new case begins with: its clock, its rules' timers, and a person to win back."""
+    start_first_clocks(cases, now)
+    arm_rules(cases)
+    detractors(cases, now)
 
 
 def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:
@@ -175,12 +169,14 @@ def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:
         there = CaseMention.objects.filter(mention_id=mention_id).select_related("case").first()
         if there is not None:
             return there.case
-        version = CharterVersion.objects.exclude(published_at=None).order_by("-number").first()
-        case = _new_case(verdict, "hand", version, now)
+        case = new_case(
+            verdict, "hand", charter_in_force(), now, velocities([verdict], now)[verdict.mention_id]
+        )
         case.opened_by_id = actor.user_id
         case.save()
         CaseMention.objects.create(case=case, mention=verdict.mention, joined_at=now, joined_because="opened")
-        start_first_clocks([case], now)
+        _begin([case], now)
+        outbox.emit("cases.mentions_sorted", {"mention_ids": [mention_id]})
         record(
             actor,
             "case.opened",
@@ -198,43 +194,24 @@ def open_for_alert(alert_id: int, kind: str, severity: int, title: str, now: dat
         there = Case.objects.filter(alert_id=alert_id).first()
         if there is not None:
             return there
-        version = CharterVersion.objects.exclude(published_at=None).order_by("-number").first()
+        priority = priority_of(PriorityFacts(alert_severity=severity))
         case = Case.objects.create(
             title=title[:200],
-            priority=max(1, min(5, severity)),
-            priority_reasons=[f"alert:{kind}"],
-            charter_version=version,
+            priority=max(priority.score, min(5, severity)),
+            priority_reasons=kept(priority),
+            charter_version=charter_in_force(),
             alert_id=alert_id,
             opened_at=now,
             opened_because="alert",
             moved_at=now,
         )
-        start_first_clocks([case], now)
+        _begin([case], now)
         record(
             SYSTEM,
             "case.opened",
             case_id=case.pk,
             target_type="case",
             target_id=case.pk,
-            facts={"alert_id": alert_id},
+            facts={"alert_id": alert_id, "kind": kind},
         )
     return case
-
-
-def merge(actor: Actor, case_id: int, into_id: int, now: datetime) -> Case:
-    """Put one case's mentions into another and close it there; the history of both stays."""
-    require(actor, "case:close")
-    with transaction.atomic():
-        first, second = sorted((case_id, into_id))
-        cases = {pk: lock(pk) for pk in (first, second)}
-        case, into = cases[case_id], cases[into_id]
-        if case.pk == into.pk or into.merged_into_id:
-            raise VigieError(
-                _("A case cannot be merged into itself or into a merged one."), field="into", value=into_id
-            )
-        CaseMention.objects.filter(case=case).update(case=into, joined_because="merge", joined_at=now)
-        case.merged_into, case.state, case.closed_at, case.moved_at = into, CaseState.CLOSED.value, now, now
-        case.save(update_fields=["merged_into", "state", "closed_at", "moved_at"])
-        record(actor, "case.merged", case_id=case.pk, target_type="case", target_id=into.pk)
-        record(actor, "case.merged_from", case_id=into.pk, target_type="case", target_id=case.pk)
-    return into

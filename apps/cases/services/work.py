@@ -1,24 +1,27 @@
 """Taking, assigning, deciding, referring, noting, snoozing, closing."""
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.agency.access import Actor, actor_at, require
+from apps.agency.access import Actor, require
 from apps.agency.models import User
 from apps.audit.services import record
 from apps.cases import workflow
-from apps.cases.models import Case, Note, Referral
-from apps.cases.services.clocks import notify, stop_clocks
+from apps.cases.models import Case, Note
+from apps.cases.services.assigning import hand_over
+from apps.cases.services.clocks import notify, start_first_clocks, stop_clocks
 from apps.cases.services.moving import Need, lock, move
+from apps.cases.services.referring import answer_referral, refer, withdraw_referral
 from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
 
-REFERRAL_LASTS = timedelta(days=14)
+__all__ = [
+    "add_note", "analyse", "answer_referral", "assign", "close", "decide_answer", "ignore", "label", "refer", "reopen",
+    "set_priority", "snooze", "take", "wake", "withdraw_referral",
+]  # fmt: skip
 
 
 def take(actor: Actor, case_id: int, now: datetime) -> Case:
@@ -26,12 +29,12 @@ def take(actor: Actor, case_id: int, now: datetime) -> Case:
     require(actor, "case:take")
     with transaction.atomic():
         case = lock(case_id)
-        before, case.owner_id = case.owner_id, actor.user_id
+        before, case.owner_id, case.assigned_at = case.owner_id, actor.user_id, now
         case.claimed_by_id = case.claimed_until = None
         if case.state in {"new", "reopened"}:
             move(actor, case, "take", now)
         else:
-            case.save(update_fields=["owner_id", "claimed_by_id", "claimed_until"])
+            case.save(update_fields=["owner_id", "assigned_at", "claimed_by_id", "claimed_until"])
             record(
                 actor,
                 "case.taken",
@@ -48,28 +51,9 @@ def take(actor: Actor, case_id: int, now: datetime) -> Case:
 def assign(actor: Actor, case_id: int, user_id: int | None, now: datetime) -> Case:
     """Give the case to somebody of the brand's team, or to nobody."""
     require(actor, "case:assign")
-    brand = current_brand()
-    if user_id is not None:
-        user = User.objects.filter(pk=user_id).first()
-        theirs = actor_at(user, brand) if user else None
-        if theirs is None or not theirs.may("case:take"):
-            raise VigieError(
-                _("This person cannot work on cases of this brand."), field="owner", value=user_id
-            )
     with transaction.atomic():
         case = lock(case_id)
-        before, case.owner_id = case.owner_id, user_id
-        case.save(update_fields=["owner_id"])
-        record(
-            actor,
-            "case.assigned",
-            case_id=case.pk,
-            target_type="case",
-            target_id=case.pk,
-            facts={"from": before, "to": user_id},
-        )
-        if user_id and user_id != actor.user_id:
-            notify([user_id], "assigned", now, case_id=case.pk)
+        hand_over(actor, case, user_id, now)
     return case
 
 
@@ -108,61 +92,6 @@ def ignore(actor: Actor, case_id: int, reason: str, now: datetime) -> Case:
         move(actor, case, "ignore", now, {Need.REASON: reason.strip()})
         stop_clocks(case, "ignored", now)
     return case
-
-
-def refer(
-    actor: Actor, case_id: int, department_id: int, question: str, now: datetime
-) -> tuple[Referral, str]:
-    """Ask a department that has no seat. Returns the referral and the token of its answering link, shown once."""
-    require(actor, "case:refer")
-    if not question.strip():
-        raise VigieError(_("Write the question."), field="question")
-    token = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        case = lock(case_id)
-        referral = Referral.objects.create(
-            case=case,
-            department_id=department_id,
-            question=question.strip()[:4000].replace("\x00", ""),
-            asked_at=now,
-            asked_by_id=actor.user_id,
-            token_sha256=hashlib.sha256(token.encode()).digest(),
-            expires_at=now + REFERRAL_LASTS,
-        )
-        move(actor, case, "refer", now, {Need.DEPARTMENT: department_id})
-    return referral, token
-
-
-def answer_referral(token: str, answered_by: str, answer: str, now: datetime) -> Referral:
-    """The department's answer, by its link and without an account, returns into the case."""
-    with transaction.atomic():
-        referral = (
-            Referral.objects.select_for_update()
-            .filter(
-                token_sha256=hashlib.sha256(token.encode()).digest(),
-                answered_at=None,
-                withdrawn_at=None,
-                expires_at__gt=now,
-            )
-            .first()
-        )
-        if referral is None:
-            raise VigieError(_("This question was answered, withdrawn, or is too old."))
-        if not answer.strip():
-            raise VigieError(_("Write the answer."), field="answer")
-        referral.answer, referral.answered_by, referral.answered_at = (
-            answer.strip()[:8000].replace("\x00", ""),
-            answered_by[:100],
-            now,
-        )
-        referral.save(update_fields=["answer", "answered_by", "answered_at"])
-        case = lock(referral.case_id)
-        department = Actor(None, None, answered_by[:100], "system")
-        if case.state == "waiting":
-            move(department, case, "referral_answered", now)
-        if case.owner_id:
-            notify([case.owner_id], "referral_answered", now, case_id=case.pk, target_id=referral.pk)
-    return referral
 
 
 def add_note(actor: Actor, case_id: int, text: str, now: datetime) -> Note:
@@ -204,6 +133,38 @@ def _mentioned(text: str) -> list[int]:
             if f"@{user.label.lower()}" in lowered or f"@{user.label.split()[0].lower()}" in lowered
         }
     )
+
+
+def label(actor: Actor, case_id: int, words: list[str], now: datetime) -> Case:
+    """Put labels on a case in the place of those it has."""
+    require(actor, "case:note")
+    with transaction.atomic():
+        case = lock(case_id)
+        case.labels = sorted({word.strip()[:32].replace("\x00", "") for word in words if word.strip()})
+        case.save(update_fields=["labels"])
+        record(actor, "case.labelled", case_id=case.pk, target_type="case", target_id=case.pk)
+    return case
+
+
+def set_priority(actor: Actor, case_id: int, priority: int, reason: str, now: datetime) -> Case:
+    """Put a person's priority (1 to 5) in the place of the computed one; the first clock keeps its time."""
+    require(actor, "case:analyse")
+    if not 1 <= priority <= 5:
+        raise VigieError(_("A priority goes from 1 to 5."), field="priority", value=priority)
+    with transaction.atomic():
+        case = lock(case_id)
+        before, case.priority = case.priority, priority
+        case.save(update_fields=["priority"])
+        record(
+            actor,
+            "case.prioritised",
+            case_id=case.pk,
+            target_type="case",
+            target_id=case.pk,
+            facts={"from": before, "to": priority},
+            text=reason.strip()[:300],
+        )
+    return case
 
 
 def snooze(actor: Actor, case_id: int, until: datetime, now: datetime) -> Case:
@@ -260,4 +221,5 @@ def reopen(actor: Actor, case_id: int, now: datetime) -> Case:
         case = lock(case_id)
         case.closed_at, case.outcome = None, ""
         move(actor, case, "reopen", now)
+        start_first_clocks([case], now)
     return case

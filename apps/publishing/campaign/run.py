@@ -201,12 +201,22 @@ class Database:
         os.kill(pid, signal.SIGQUIT)
         while self.pid_file.exists():
             time.sleep(0.05)
-        subprocess.run(  # noqa: S603 - our own launcher
-            [sys.executable, str(settings.BASE_DIR / "vigie"), "env"],
-            env=own_environment(settings.DATA_DIR),
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+        launch(
+            "env", environment=own_environment(settings.DATA_DIR), stdout=subprocess.DEVNULL
+        ).check_returncode()
+
+
+def launch(
+    *words: str, environment: dict[str, str], stdout: Any = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Have the launcher do one word, with the libraries that are installed."""
+    return subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-m", "config.launch", *words],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=stdout,
+        check=False,
+    )
 
 
 def own_environment(folder: Path) -> dict[str, str]:

@@ -43,6 +43,7 @@ def target_of(mention: Mention) -> dict[str, Any]:
             external_id=mention.external_id,
             url=mention.url,
             author_external_id=mention.author.external_id if mention.author else None,
+            root_external_id=mention.root_external_id or None,
             parent_external_id=mention.parent_external_id or None,
         )
     )
@@ -276,6 +277,38 @@ def _account_for(mention: Mention) -> NetworkAccount:
             _("The brand has no account on this network."), field="account", value=mention.network
         )
     return account
+
+
+def done_by_hand(actor: Actor, action_id: int, capture_id: int, now: datetime) -> NetworkAction:
+    """Tick off what a person did on the network's own page; a capture taken after it was asked for shows it."""
+    require(actor, "case:remove")
+    with transaction.atomic():
+        action = NetworkAction.objects.select_for_update().get(pk=action_id)
+        if action.state != NetworkAction.State.BY_HAND:
+            raise CannotAct(_("This is not to be done by hand."), field="action", value=action.state)
+        capture = Capture.objects.filter(
+            pk=capture_id, case_id=action.case_id, taken_at__gte=action.created_at
+        ).exclude(pk=action.capture_id or 0)
+        if not capture.exists():
+            raise CannotAct(
+                _("Keep a capture of how it looks now: it ends this step."), field="capture", value=capture_id
+            )
+        action.state, action.by_hand_capture_id, action.sent_at = (
+            NetworkAction.State.SENT,
+            capture_id,
+            now,
+        )
+        action.settled_by_id = actor.user_id
+        action.save(update_fields=["state", "by_hand_capture", "sent_at", "settled_by_id"])
+        record(
+            actor,
+            f"{action.kind}.done_by_hand",
+            case_id=action.case_id,
+            target_type="action",
+            target_id=action.pk,
+            facts={"capture_id": capture_id},
+        )
+    return action
 
 
 def reverse(actor: Actor, action_id: int, reason: str, now: datetime) -> NetworkAction:

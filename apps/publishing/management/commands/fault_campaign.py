@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from apps.core.command import REFUSED, VigieCommand
-from apps.publishing.campaign.run import OWN, CampaignError, Plan, own_environment, run
+from apps.publishing.campaign.run import OWN, CampaignError, Plan, launch, own_environment, run
 
 # Short times, so that a campaign of thousands ends: seconds for one attempt, and for the network to settle.
 TIMES = {"VIGIE_PUBLISH_TIMEOUT": "1", "VIGIE_PUBLISH_SETTLE": "4", "VIGIE_DEADMAN": "1"}
@@ -83,10 +83,9 @@ class Command(VigieCommand):
         """Start servers in a directory of our own, run this very command there, and remove everything."""
         folder = Path(tempfile.gettempdir()) / f"vigie-campaign-{os.getpid()}"
         environment = {**own_environment(folder), **TIMES}
-        vigie = [sys.executable, str(settings.BASE_DIR / "vigie")]
         try:
             self._tell("starting servers of the campaign's own")
-            made = subprocess.run([*vigie, "migrate"], env=environment, stdout=sys.stderr, check=False)  # noqa: S603
+            made = launch("migrate", environment=environment, stdout=sys.stderr)
             if made.returncode:
                 raise CommandError(
                     "The campaign needs an embedded PostgreSQL of its own and could not start one. "
@@ -94,8 +93,8 @@ class Command(VigieCommand):
                     returncode=REFUSED,
                 )
             (folder / OWN).touch()
-            done = subprocess.run([*vigie, *sys.argv[1:], "--here"], env=environment, check=False)  # noqa: S603
+            done = launch(*sys.argv[1:], "--here", environment=environment)
         finally:
-            subprocess.run([*vigie, "down"], env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+            launch("down", environment=environment, stdout=subprocess.DEVNULL)
             shutil.rmtree(folder, ignore_errors=True)
         sys.exit(done.returncode)

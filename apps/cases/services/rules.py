@@ -1,0 +1,284 @@
+"""A brand's automation rules: several may match, in their order; each act names its rule. Never a publication."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from apps.agency.access import SYSTEM, Actor, require
+from apps.analysis.models import Verdict
+from apps.audit.services import record
+from apps.cases import automation
+from apps.cases.automation import Condition, Facts, RuleProblem
+from apps.cases.models import AutomationRule, Case, CaseMention, RuleHit
+from apps.cases.services import assigning, opening
+from apps.cases.services.clocks import hours_of_brand, notify
+from apps.cases.services.moving import lock
+from apps.charter.models import ReplyTemplate
+from apps.charter.opening_hours import is_open
+from apps.collection.matching import PostText, matches
+from apps.collection.query import Query, parse
+from apps.core import outbox
+from apps.monitoring.models import Mention
+
+DRY_RUN_DAYS = 30
+LOOKED_AT_MOST = 50_000
+EXAMPLES = 20
+OPEN = ("new", "analysing", "deciding", "drafting", "in_review", "approved", "waiting", "reopened")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A rule, read and checked."""
+
+    rule: AutomationRule
+    condition: Condition
+    acts: list[tuple[str, Any]]
+    query: Query | None
+
+    @classmethod
+    def of(cls, rule: AutomationRule) -> "Ready":
+        """Raises RuleProblem or QueryError for a rule that cannot be."""
+        return cls(
+            rule,
+            automation.check_conditions(rule.conditions),
+            automation.check_acts(rule.acts),
+            parse(rule.query) if rule.query.strip() else None,
+        )
+
+    def matches(self, verdict: Verdict, case: Case | None, is_open_now: bool) -> bool:
+        """Whether the rule holds for a classified mention and its case."""
+        if not automation.holds(self.condition, facts_of(verdict, case, is_open_now)):
+            return False
+        return self.query is None or matches(self.query, _as_post(verdict.mention))
+
+
+def save_rule(
+    actor: Actor,
+    name: str,
+    *,
+    query: str = "",
+    conditions: Mapping[str, Any] | None = None,
+    acts: Sequence[Mapping[str, Any]] = (),
+    unanswered_minutes: int | None = None,
+    position: int = 0,
+    rule_id: int | None = None,
+) -> AutomationRule:
+    """Keep a rule. A new one, or one that changed, is passive: it only shows what it would do."""
+    require(actor, "brand:configure")
+    if not name.strip():
+        raise RuleProblem(_("A rule needs a name: each of its acts tells it."), field="name")
+    with transaction.atomic():
+        rule = (
+            AutomationRule.objects.select_for_update().get(pk=rule_id)
+            if rule_id
+            else AutomationRule(position=position)
+        )
+        rule.name, rule.query, rule.position = name.strip()[:100].replace("\x00", ""), query, position
+        rule.conditions, rule.acts = dict(conditions or {}), list(acts)
+        rule.unanswered_minutes, rule.passive, rule.hits = unanswered_minutes, True, 0
+        Ready.of(rule)
+        rule.save()
+        RuleHit.objects.filter(rule=rule).delete()
+        record(actor, "rule.saved", target_type="rule", target_id=rule.pk, facts={"rule": rule.name})
+    return rule
+
+
+def set_passive(actor: Actor, rule_id: int, passive: bool) -> AutomationRule:
+    """Let a rule act, or only show what it would do. What it counted so far begins again."""
+    require(actor, "brand:configure")
+    with transaction.atomic():
+        rule = AutomationRule.objects.select_for_update().get(pk=rule_id)
+        rule.passive, rule.hits = passive, 0
+        rule.save(update_fields=["passive", "hits"])
+        record(
+            actor,
+            "rule.passive" if passive else "rule.acts",
+            target_type="rule",
+            target_id=rule.pk,
+            facts={"rule": rule.name},
+        )
+    return rule
+
+
+def facts_of(verdict: Verdict, case: Case | None, is_open_now: bool) -> Facts:
+    """What rules can ask about a classified mention; what people said of the case counts before the verdict."""
+    mention, author = verdict.mention, verdict.mention.author
+    return Facts(
+        sentiment=verdict.sentiment,
+        breach=verdict.breach,
+        issue_type=case.issue_type if case else verdict.issue_type,
+        profile=case.profile if case else (author.effective_profile if author else "unknown"),
+        network=mention.network,
+        language=verdict.language,
+        feed=mention.feed_id,
+        watches=frozenset(mention.watches),
+        priority=case.priority if case else 0,
+        state=case.state if case else "",
+        is_open_now=is_open_now,
+    )
+
+
+def _as_post(mention: Mention) -> PostText:
+    author = mention.author
+    return PostText(
+        mention.text,
+        author=author.handle if author else "",
+        lang=mention.lang,
+        network=mention.network,
+        type=mention.kind,
+        followers=author.followers if author else None,
+        likes=mention.likes,
+        reposts=mention.reposts,
+        bio=author.bio if author else "",
+        links=tuple(mention.links),
+        country=mention.country,
+        media=tuple(one.get("kind", "") for one in mention.media),
+        is_verified=bool(author and author.verified),
+        reply_to=mention.parent_external_id,
+    )
+
+
+def apply_to_mentions(mention_ids: Sequence[int], now: datetime) -> None:
+    """Let the brand's rules look at classified mentions and their cases. In the caller's transaction."""
+    rules = [Ready.of(rule) for rule in AutomationRule.objects.filter(active=True, unanswered_minutes=None)]
+    if not rules:
+        return
+    verdicts = Verdict.objects.filter(pk__in=mention_ids).select_related("mention", "mention__author")
+    is_open_now = is_open(now, hours_of_brand())
+    for verdict in verdicts.order_by("mention__posted_at", "mention_id"):
+        for ready in rules:
+            case = _case_of(verdict.mention_id)
+            if ready.matches(verdict, case, is_open_now):
+                _apply(ready, case, verdict.mention_id, now)
+
+
+def apply_after_waiting(rule_id: int, case_id: int, now: datetime) -> None:
+    """A rule's time has passed: if the case is still without an answer, let the rule look at it."""
+    rule = AutomationRule.objects.filter(pk=rule_id, active=True).exclude(unanswered_minutes=None).first()
+    case = Case.objects.filter(pk=case_id, first_answered_at=None, state__in=OPEN).first()
+    first = CaseMention.objects.filter(case_id=case_id).order_by("mention__posted_at").first()
+    if rule is None or case is None or first is None:
+        return
+    verdict = Verdict.objects.filter(pk=first.mention_id).select_related("mention", "mention__author").first()
+    ready = Ready.of(rule)
+    if verdict is not None and ready.matches(verdict, case, is_open(now, hours_of_brand())):
+        _apply(ready, case, None, now)
+
+
+def _case_of(mention_id: int) -> Case | None:
+    return Case.objects.filter(case_mentions__mention_id=mention_id).first()
+
+
+def _apply(ready: Ready, case: Case | None, mention_id: int | None, now: datetime) -> None:
+    """Count the hit, once; a rule that acts then does so, and history names it."""
+    rule = ready.rule
+    waiting = case if mention_id is None else None
+    if RuleHit.objects.filter(rule=rule, mention=mention_id, case=waiting).exists():
+        return
+    RuleHit.objects.create(rule=rule, mention_id=mention_id, case=waiting, passive=rule.passive, at=now)
+    AutomationRule.objects.filter(pk=rule.pk).update(hits=F("hits") + 1)
+    if rule.passive:
+        return
+    done = []
+    for name, value in ready.acts:
+        if name == "open" and case is None and mention_id is not None:
+            case = opening.open_by_hand(SYSTEM, mention_id, now)
+            done.append(name)
+        elif name == "notify":
+            _notify(case, value, rule, now)
+            done.append(name)
+        elif case is not None and name in automation.NEEDS_CASE:
+            _do(name, value, lock(case.pk), rule, now)
+            done.append(name)
+    record(
+        SYSTEM,
+        "rule.applied",
+        case_id=case.pk if case else None,
+        target_type="rule",
+        target_id=rule.pk,
+        facts={"rule": rule.name, "acts": done, "mention_id": mention_id},
+    )
+
+
+def _do(name: str, value: Any, case: Case, rule: AutomationRule, now: datetime) -> None:
+    if name == "label":
+        case.labels = sorted({*case.labels, value.strip()})
+        case.save(update_fields=["labels"])
+    elif name == "priority":
+        case.priority = value
+        case.save(update_fields=["priority"])
+    elif name == "template":
+        if ReplyTemplate.objects.filter(pk=value, active=True).exists():
+            case.proposed_template_id = value
+            case.save(update_fields=["proposed_template"])
+    elif name == "snooze":
+        until = now + timedelta(minutes=value)
+        case.snoozed_until = until
+        case.save(update_fields=["snoozed_until"])
+        outbox.emit(
+            "cases.snooze_over",
+            {"case_id": case.pk},
+            due_at=until,
+            dedupe_key=f"snooze:{case.pk}:{until.timestamp():.0f}",
+        )
+    elif name == "assign" and case.owner_id is None:
+        _assign(value, case, rule, now)
+
+
+def _assign(value: Any, case: Case, rule: AutomationRule, now: datetime) -> None:
+    """Nobody loses a case to a rule; whom a rule names may have left since."""
+    choice = assigning.choose(case, str(value), now)
+    if choice.worker_id is not None and assigning.may_work(int(choice.worker_id)):
+        facts = {"rule": rule.name, "rule_id": rule.pk, "reasons": list(choice.reasons)}
+        assigning.hand_over(SYSTEM, case, int(choice.worker_id), now, facts)
+
+
+def _notify(case: Case | None, value: Any, rule: AutomationRule, now: datetime) -> None:
+    owner = [case.owner_id] if case and case.owner_id else []
+    people = owner if value == "owner" else [one for one in value if assigning.may_work(one)]
+    notify(people, "rule", now, case_id=case.pk if case else None, target_id=rule.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a rule would have done: of so many mentions looked at, how many, and the newest of them."""
+
+    looked_at: int
+    count: int
+    mention_ids: tuple[int, ...]
+
+
+def dry_run(rule: AutomationRule, now: datetime, days: int = DRY_RUN_DAYS) -> DryRun:
+    """Let a rule look at the last days without doing or counting anything; at most 50,000 mentions, the newest.
+
+    Cases are taken as they stand now. A rule on time passed counts cases that waited so long for their first answer.
+    """
+    ready, since, hours = Ready.of(rule), now - timedelta(days=days), hours_of_brand()
+    verdicts = Verdict.objects.filter(mention__posted_at__gte=since, mention__posted_at__lte=now)
+    for name, column in (("sentiment", "sentiment"), ("breach", "breach"), ("language", "language")):
+        if name in ready.condition.lists:
+            verdicts = verdicts.filter(**{f"{column}__in": ready.condition.lists[name]})
+    rows = verdicts.select_related("mention", "mention__author", "mention__case_mention__case").order_by(
+        "-mention__posted_at", "-mention_id"
+    )
+    looked, found = 0, []
+    for verdict in rows[:LOOKED_AT_MOST].iterator(chunk_size=1000):
+        looked += 1
+        join = getattr(verdict.mention, "case_mention", None)
+        case = join.case if join else None
+        if rule.unanswered_minutes is not None and not _waited(case, join, rule.unanswered_minutes, now):
+            continue
+        if ready.matches(verdict, case, is_open(verdict.mention.posted_at, hours)):
+            found.append(verdict.mention_id)
+    return DryRun(looked, len(found), tuple(found[:EXAMPLES]))
+
+
+def _waited(case: Case | None, join: CaseMention | None, minutes: int, now: datetime) -> bool:
+    if case is None or join is None or join.joined_because not in {"opened", "split"}:
+        return False
+    return (case.first_answered_at or now) - case.opened_at >= timedelta(minutes=minutes)
