@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.collection.matching.conditions import BatchSet, WordConditions
 from apps.collection.matching.entries import Entries
 from apps.collection.matching.facts import hosts
 from apps.collection.matching.hashing import (
@@ -27,8 +28,7 @@ from apps.collection.matching.hashing import (
     text_hash,
 )
 from apps.collection.matching.posts import PostText
-from apps.collection.matching.programs import BatchIndex, PostWords, assemble, run
-from apps.collection.matching.seconds import SecondWords
+from apps.collection.matching.programs import BatchIndex, PostWords, assemble, run, split_rest
 from apps.collection.matching.store import ByteStore
 from apps.collection.matching.table import NOTHING
 from apps.collection.query import Query
@@ -73,7 +73,7 @@ class Matcher:
     def __init__(self, frequencies: Frequencies | None = None) -> None:
         self._frequencies: Frequencies = frequencies or {}
         self._entries = Entries()
-        self._seconds = SecondWords()
+        self._needed, self._forbidden = WordConditions(), WordConditions()
         self._slots: dict[int | str, int] = {}
         self._free: list[int] = []
         self._ids: list[int | str | None] = []
@@ -100,12 +100,14 @@ class Matcher:
         self._ids[slot] = query_id
         sure = all(anchor[2] for anchor in chosen.anchors)
         self._anchored.set(slot, b"" if sure else assemble(chosen.anchored))
-        self._rest.set(slot, b"" if chosen.rest is None else assemble(chosen.rest))
+        needed, forbidden, rest = split_rest(chosen)
+        self._needed.set(slot, needed)
+        self._forbidden.set(slot, forbidden)
+        self._rest.set(slot, b"" if rest is None else assemble(rest))
         entry = NOTHING
         for kind, text, is_sure in chosen.anchors:
             code = slot << 1 if is_sure else slot << 1 | UNSURE
             entry = self._entries.add(self._key(kind, text), code, entry)
-        self._seconds.set(slot, [text_hash(word) for word in chosen.seconds])
         self._first_entry[slot] = entry
 
     def remove(self, query_id: int | str) -> None:
@@ -133,7 +135,7 @@ class Matcher:
 
     def memory(self) -> int:
         """Bytes held by the anchors and programs."""
-        parts = (self._entries, self._seconds, self._rest, self._anchored)
+        parts = (self._entries, self._needed, self._forbidden, self._rest, self._anchored)
         return sum(part.memory() for part in parts)
 
     def _take_slot(self) -> int:
@@ -192,7 +194,13 @@ class Matcher:
         without_sureness = pairs >> np.int64(1)
         pairs = pairs[np.concatenate(([True], without_sureness[1:] != without_sureness[:-1]))]
         owners, codes = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
-        possible = self._seconds.possible(owners, codes >> np.int64(1), words)
+        slots = codes >> np.int64(1)
+        asked = self._needed.asked(slots) | self._forbidden.asked(slots)
+        if not asked.any():
+            return owners, codes
+        batch = BatchSet(words, owners[asked])
+        possible = self._needed.met(owners, slots, batch, without=True)
+        possible &= ~self._forbidden.met(owners, slots, batch, without=False)
         return owners[possible], codes[possible]
 
     def _keys_of(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Hashes, Numbers]:

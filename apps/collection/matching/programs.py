@@ -17,6 +17,7 @@ from apps.collection.matching.evaluation import holds, partners, pattern_of
 from apps.collection.matching.facts import holds_fact, holds_number
 from apps.collection.matching.hashing import HANDLE_SALT, TAG_SALT, BatchWords, salted, text_hash
 from apps.collection.matching.posts import PostText
+from apps.collection.query.anchors import Plan
 from apps.collection.query.nodes import (
     AllOf,
     AnyOf,
@@ -31,6 +32,7 @@ from apps.collection.query.nodes import (
     Prefix,
     Raw,
     Term,
+    all_of,
     compare,
 )
 from apps.core.folding import AT_SIGN, HASH_SIGN
@@ -48,6 +50,34 @@ WORD, ANY_WORD, FIELD, NUMBER, SEQUENCES, PREFIXES, OR, AND, NOT, COUNT, PATTERN
 def assemble(node: Node) -> bytes:
     """The program of a query's tree, written small."""
     return marshal.dumps(_program(node))
+
+
+def split_rest(chosen: Plan) -> tuple[list[int], list[int], Node | None]:
+    """What a plan leaves to verify: words of which one is needed, words that are forbidden, and anything else.
+
+    The first two are tested for a whole batch at once, exactly.
+    """
+    if chosen.rest is None:
+        return list(map(text_hash, chosen.seconds)), [], None
+    needed: list[int] = []
+    forbidden: list[int] = []
+    others: list[Node] = []
+    for child in chosen.rest.children if isinstance(chosen.rest, AllOf) else (chosen.rest,):
+        words = _plain_words(child.child if isinstance(child, Not) else child)
+        if words and isinstance(child, Not):
+            forbidden += words
+        elif words and not needed:
+            needed = words
+        else:
+            others.append(child)
+    return needed or list(map(text_hash, chosen.seconds)), forbidden, all_of(others) if others else None
+
+
+def _plain_words(node: Node) -> list[int]:
+    """The hashes of a word or of an OR of words; nothing for any other part."""
+    children = node.children if isinstance(node, AnyOf) else (node,)
+    words = [text_hash(child.letters) for child in children if isinstance(child, Term) and not child.sign]
+    return words if len(words) == len(children) else []
 
 
 def run(program: bytes, post: "PostWords") -> bool:
@@ -135,12 +165,12 @@ class PostWords:
         "_batch",
         "_document",
         "_first",
+        "_hashes",
+        "_keys",
         "_letters",
         "_number",
         "_spaced",
         "_stop",
-        "hashes",
-        "keys",
         "post",
     )
 
@@ -152,9 +182,22 @@ class PostWords:
         self._letters: list[str] | None = None
         self._spaced: bytes | None = None
         self._document: Document | None = None
-        self.hashes: list[int] = batch.words.hashes[self._first : self._stop].tolist()
-        # Every word, joined word, tag and handle.
-        self.keys = {*self.hashes, *batch.extra_keys(number)}
+        self._hashes: list[int] | None = None
+        self._keys: set[int] | None = None
+
+    @property
+    def hashes(self) -> list[int]:
+        """The words, in order."""
+        if self._hashes is None:
+            self._hashes = self._batch.words.hashes[self._first : self._stop].tolist()
+        return self._hashes
+
+    @property
+    def keys(self) -> set[int]:
+        """Every word, joined word, tag and handle."""
+        if self._keys is None:
+            self._keys = {*self.hashes, *self._batch.extra_keys(self._number)}
+        return self._keys
 
     @property
     def letters(self) -> list[str]:

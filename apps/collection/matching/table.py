@@ -12,7 +12,7 @@ Hashes = NDArray[np.uint64]
 _U = np.uint64
 _MIX = 0xD6E8FEB86659FD93
 _MASK = (1 << 64) - 1
-_FILTER_PER_KEY = 3  # log2: eight filter bytes for each place of the table
+_FILTER_PER_KEY = 1  # log2: two filter bytes for each place of the table
 NOTHING = -1
 
 
