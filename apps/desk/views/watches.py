@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.agency.access import Forbidden
 from apps.collection.matching import Matcher, PostText
 from apps.collection.query import QueryError, parse
 from apps.core.errors import VigieError
@@ -56,6 +57,8 @@ def _edit(request: HttpRequest, found: Watch | None) -> HttpResponse:
     if request.method == "POST":
         try:
             saved = save_watch(request.actor, name, query, timezone.now(), watch=found)  # type: ignore[attr-defined]
+        except Forbidden:
+            raise  # the door answers it
         except VigieError as problem:
             error = problem
         else:
