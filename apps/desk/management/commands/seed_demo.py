@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.agency.models import Agency
@@ -32,5 +32,7 @@ class Command(VigieCommand):
             # Two who start at once must not both fill; the lock goes with the session.
             cursor.execute("SELECT pg_advisory_lock(7002)")
         if not Agency.objects.exists():
-            fill(timezone.now(), self.stdout.write)
+            # All of it or nothing: half a demo would never be finished by the next start.
+            with transaction.atomic():
+                fill(timezone.now(), self.stdout.write)
         self.say(options, {"agency": "phare"}, "demo: ready")
