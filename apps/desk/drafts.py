@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from apps.cases.models import Case
-from apps.charter import tone
-from apps.charter.models import Persona
+from apps.cases.services.tone import findings_of
 from apps.core.errors import VigieError
 from apps.networks.registry import connector
 
@@ -22,29 +21,8 @@ class Note:
     suggestion: str
 
 
-def tone_of(text: str, case: Case, persona: Persona | None) -> list[Note]:
+def tone_of(text: str, case: Case, account_id: int | None = None) -> list[Note]:
     """The findings of a draft, blocking ones first."""
-    voice = None
-    if persona is not None:
-        voice = tone.Persona(
-            name=persona.name,
-            voice=persona.voice,
-            address=persona.address,
-            signature=persona.signature,
-            words_to_use=tuple(persona.words_to_use),
-            words_to_avoid=tuple(persona.words_to_avoid),
-            humour=persona.humour,
-        )
-    findings = tone.check(
-        tone.ToneInput(
-            text=text,
-            lang=case.language,
-            issue_type=case.issue_type,
-            profile=case.profile,
-            network=case.network,
-            persona=voice,
-        )
-    )
     order = {"blocking": 0, "warning": 1, "info": 2}
     language = "en" if (get_language() or "fr").startswith("en") else "fr"
     notes = [
@@ -55,7 +33,7 @@ def tone_of(text: str, case: Case, persona: Persona | None) -> list[Note]:
             one.reason[language],
             one.suggestion[language],
         )
-        for one in findings
+        for one in findings_of(text, case, case.network, account_id)
     ]
     return sorted(notes, key=lambda note: order[note.severity])
 

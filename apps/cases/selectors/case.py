@@ -1,7 +1,6 @@
 """Everything one case page shows, in a number of queries that does not depend on how much there is."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from apps.analysis.models import Verdict
 from apps.audit.models import AuditEntry
@@ -69,6 +68,11 @@ class CasePage:
         return min(
             (one for one in self.clocks if one.stopped_at is None), key=lambda one: one.due_at, default=None
         )
+
+    @property
+    def own(self) -> list[Told]:
+        """The mentions that belong to the case itself."""
+        return [told for told in self.story if told.part == "case"]
 
     @property
     def removal_articles(self) -> list[Article]:
@@ -185,28 +189,6 @@ def _other_cases(case: Case) -> list[Case]:
     return list(Case.objects.filter(author_id=case.author_id).exclude(pk=case.pk).order_by("-opened_at")[:10])
 
 
-def similar_cases(case: Case, limit: int = 3) -> list[Case]:
-    """Answered cases of the same issue type and profile, the newest first."""
-    return list(
-        Case.objects.filter(
-            issue_type=case.issue_type, profile=case.profile, state__in=["answered", "closed"]
-        )
-        .exclude(pk=case.pk)
-        .exclude(first_answered_at=None)
-        .order_by("-first_answered_at")[:limit]
-    )
-
-
 def captured_picture(capture_id: int) -> Capture:
     """A capture with its picture. Raises Capture.DoesNotExist."""
     return Capture.objects.get(pk=capture_id)
-
-
-def open_clock_of(case_id: int) -> datetime | None:
-    """When the case's running clock falls due; None where none runs."""
-    return (
-        Clock.objects.filter(case_id=case_id, stopped_at=None)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )

@@ -162,8 +162,6 @@ def script_words() -> dict[str, str]:
         "unsaved": _("Saving…"),
         "saved": _("Saved"),
         "notsaved": _("Not saved yet: kept in this browser."),
-        "looking": _("%s looks at this case"),
-        "typing": _("%s is writing"),
     }
 
 
@@ -341,3 +339,21 @@ def active_filters(query: Mapping[str, str]) -> int:
 def grouped(value: Any) -> str:
     """A number with its thousands set apart as the reader's language does."""
     return number_format(value, force_grouping=True) if isinstance(value, int) else ""
+
+
+@register.filter
+def said_in_language(line: Any) -> str:
+    """A sentence that is bilingual by nature, in the reader's language."""
+    return str(line.text(get_language() or "fr"))
+
+
+@register.filter
+def skip_reason(code: str) -> str:
+    """Why an act on many cases leaves one as it is."""
+    reasons = {
+        "same": _("is so already"),
+        "closed": _("is closed"),
+        "claimed": _("a colleague is writing"),
+        "gone": _("is gone"),
+    }
+    return reasons.get(code, code)

@@ -40,6 +40,7 @@ def author(request: HttpRequest, author_id: int) -> HttpResponse:
     context = {
         "section": "authors",
         "author": found,
+        "relations": words.choices("relation"),
         "mentions": mentions_of_author(author_id),
         "cases": Case.objects.filter(author_id=author_id).order_by("-opened_at")[:30],
     }

@@ -13,7 +13,7 @@ from apps.cases.models import Case, Draft
 from apps.cases.selectors.case import case_page
 from apps.cases.selectors.reviews import drafts_to_review, version_before
 from apps.cases.services import drafting
-from apps.charter.models import Persona
+from apps.cases.services.captures import keep_capture
 from apps.core.errors import VigieError
 from apps.desk.differences import word_differences
 from apps.desk.drafts import network_limit, tone_of
@@ -50,7 +50,7 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
     draft = _write(request, case_id, timezone.now())
     context = {
         "draft": draft,
-        "findings": tone_of(draft.text, case, _persona()),
+        "findings": tone_of(draft.text, case, draft.account_id),
         "limit": network_limit(case.network),
     }
     return render(request, "desk/case/findings.html", context)
@@ -65,10 +65,6 @@ def _written(request: HttpRequest, case_id: int) -> HttpResponse:
     return redirect("case", case_id)
 
 
-def _persona() -> Persona | None:
-    return Persona.objects.filter(pk=1).first()
-
-
 @right("case:draft", WRITE)
 def submit(request: HttpRequest, case_id: int) -> HttpResponse:
     """Keep the text and hand it to a proofreader; a blocking finding needs a reason to go on nevertheless."""
@@ -77,16 +73,14 @@ def submit(request: HttpRequest, case_id: int) -> HttpResponse:
         draft = _write(request, case_id, now)
         reason = text_of(request.POST, "override", 300)
         blocking = [
-            note.code for note in tone_of(draft.text, case, _persona()) if note.severity == "blocking"
+            note.code for note in tone_of(draft.text, case, draft.account_id) if note.severity == "blocking"
         ]
-        if blocking and not reason:
-            raise drafting.DraftProblem(
-                _("The tone check holds this draft back."),
-                field="text",
-                remedy=_("Change what it points at, or say why it must stay."),
-            )
-        overrides = [{"code": code, "reason": reason, "by": request.actor.user_id} for code in blocking]  # type: ignore[attr-defined]
-        drafting.submit_draft(request.actor, draft.pk, now, overrides)  # type: ignore[attr-defined]
+        drafting.submit_draft(
+            request.actor,  # type: ignore[attr-defined]
+            draft.pk,
+            now,
+            [{"code": code, "reason": reason} for code in blocking if reason],
+        )
     except VigieError as error:
         return show_case(request, case_id, error, 422)
     messages.success(request, _("Handed to a proofreader."))
@@ -107,7 +101,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
             "page": page,
             "before": before,
             "difference": word_differences(before.text, draft.text) if before else [],
-            "findings": tone_of(draft.text, draft.case, page.persona),
+            "findings": tone_of(draft.text, draft.case, draft.account_id),
             "limit": network_limit(draft.case.network),
             "next_draft": next((one for one in drafts if one.pk != draft.pk), None),
         }
@@ -161,6 +155,17 @@ def reverse_action(request: HttpRequest, action_id: int) -> HttpResponse:
     asking.reverse(request.actor, action_id, text_of(request.POST, "reason", 300), timezone.now())  # type: ignore[attr-defined]
     messages.success(request, _("Asked of the network."))
     return redirect("case", action.case_id)
+
+
+@right("case:remove", WRITE)
+def done_by_hand(request: HttpRequest, action_id: int) -> HttpResponse:
+    """A person did it on the network's own page: capture how it looks now, and tick it off."""
+    action, now = NetworkAction.objects.get(pk=action_id), timezone.now()
+    before = action.capture
+    kept = keep_capture(request.actor, action.case_id, now, before.mention_id if before else None)  # type: ignore[attr-defined]
+    asking.done_by_hand(request.actor, action_id, kept.pk, timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("Done, and kept with a capture."))
+    return redirect("publications")
 
 
 @right("publication:handle", WRITE)

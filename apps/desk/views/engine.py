@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.agency.models import Brand
+from apps.agency.services import pause_publishing
 from apps.audit.selectors import history as entries
-from apps.desk.gate import right
+from apps.desk.gate import WRITE, right
 from apps.desk.paging import PAGE, page_of
-from apps.desk.parameters import day_of, id_of, start_of, text_of
+from apps.desk.parameters import day_of, id_of, must_choose, start_of, text_of
 from apps.desk.people import labels, team_of
 from apps.desk.selectors.cockpit import loads_at
 from apps.desk.views.setup import invited_roles
@@ -90,3 +93,12 @@ def publications(request: HttpRequest) -> HttpResponse:
     people = labels([*(row.author_id for row in page.rows), *(row.approved_by_id for row in page.rows)])
     context = {"section": "publications", "list": page, "waiting": waiting, "people": people}
     return render(request, "desk/publications.html", context)
+
+
+@right("publication:pause", WRITE)
+def pause(request: HttpRequest) -> HttpResponse:
+    """The kill switch of the brand: nothing leaves while it is on."""
+    paused = must_choose(request.POST, "paused", ("yes", "no")) == "yes"
+    pause_publishing(request.actor, request.brand, paused, timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("Nothing leaves from now on.") if paused else _("Replies leave again."))
+    return redirect("publications")

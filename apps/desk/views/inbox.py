@@ -1,6 +1,7 @@
 """The inbox of a brand: queues, filters in the address, saved views, bulk acts with a preview and an undo."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,8 +13,7 @@ from django.utils.translation import ngettext
 
 from apps.cases.models import SavedView
 from apps.cases.selectors import inbox as cases
-from apps.cases.services import work
-from apps.core.errors import VigieError
+from apps.cases.services import bulk as many
 from apps.desk import words
 from apps.desk.gate import WRITE, right
 from apps.desk.paging import PAGE, key_of, page_of, ranked
@@ -120,60 +120,47 @@ def _snoozes() -> list[tuple[str, str]]:
 
 @right("case:take", WRITE)
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Show what an act on many cases would do, then do it; each case is one call of the same service."""
-    now = timezone.now()
+    """Show what an act on many cases would do, then do it; for ten minutes it can be taken back."""
     chosen = ids_of(request.POST.getlist("case"))
     if not chosen:
         raise BadParameter(_("Tick one or more cases first."))
-    act = must_choose(request.POST, "act", BULK)
-    lines = cases.lines_of(chosen)
-    if request.POST.get("sure") != "yes":
-        return _preview(request, act, lines)
-    undo, refused = [], 0
-    for line in lines:
-        try:
-            undo.append(f"{line.case.pk}:{line.case.owner_id or 0}")
-            _do(request, act, line.case.pk)
-        except VigieError:
-            refused += 1
-            undo.pop()
-    done = len(undo)
-    messages.success(request, ngettext("Done for %(n)d case.", "Done for %(n)d cases.", done) % {"n": done})
-    if refused:
-        messages.warning(
-            request,
-            ngettext("%(n)d case was left as it was.", "%(n)d cases were left as they were.", refused)
-            % {"n": refused},
-        )
-    if act != "snooze" and undo:
-        request.session["bulk_undo"] = {"brand": request.brand.pk, "rows": undo, "at": now.isoformat()}  # type: ignore[attr-defined]
-        return redirect(f"{reverse('inbox')}?{_kept(request.POST)}&undo={done}")
-    return redirect(f"{reverse('inbox')}?{_kept(request.POST)}")
-
-
-def _do(request: HttpRequest, act: str, case_id: int) -> None:
+    act, value = _asked(request)
     actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
-    if act == "snooze":
-        work.snooze(actor, case_id, now + SNOOZES[must_choose(request.POST, "until", SNOOZES)], now)
-    elif act == "assign_me":
-        work.take(actor, case_id, now)
-    else:
-        work.assign(actor, case_id, must_id(request.POST, "to"), now)
+    if request.POST.get("sure") != "yes":
+        return _preview(request, chosen, act, value)
+    done = many.apply(actor, chosen, act, value, now)
+    said = ngettext("Done for %(n)d case.", "Done for %(n)d cases.", done.count) % {"n": done.count}
+    messages.success(request, said)
+    return redirect(f"{reverse('inbox')}?{_kept(request.POST)}&undo={done.token}")
 
 
-def _preview(request: HttpRequest, act: str, lines: list[cases.InboxLine]) -> HttpResponse:
-    to = id_of(request.POST, "to")
-    if act == "assign" and to is None:
-        raise BadParameter(_("Choose who gets these cases."), field="to")
+def _asked(request: HttpRequest) -> tuple[str, Any]:
+    """The act and its value as the service takes them."""
+    act = must_choose(request.POST, "act", BULK)
+    if act == "assign_me":
+        return "assign", request.actor.user_id  # type: ignore[attr-defined]
+    if act == "assign":
+        if not request.POST.get("to"):
+            raise BadParameter(_("Choose who gets these cases."), field="to")
+        return act, must_id(request.POST, "to")
+    return act, timezone.now() + SNOOZES[must_choose(request.POST, "until", SNOOZES)]
+
+
+def _preview(request: HttpRequest, chosen: list[int], act: str, value: Any) -> HttpResponse:
+    seen = many.preview(request.actor, chosen, act, value, timezone.now())  # type: ignore[attr-defined]
+    lines = cases.lines_of(chosen)
+    until = choice_of(request.POST, "until", SNOOZES, "1h")
     context = {
         "section": "inbox",
-        "act": act,
+        "act": request.POST["act"],
+        "count": seen.count,
+        "skipped": dict(seen.skipped),
         "lines": lines,
-        "to": to,
-        "until": choice_of(request.POST, "until", SNOOZES, "1h"),
-        "until_word": dict(_snoozes())[choice_of(request.POST, "until", SNOOZES, "1h")],
-        "back": _kept(request.POST),
-        "people": labels([to, *(line.case.owner_id for line in lines)]),
+        "to": value if act == "assign" else None,
+        "until": until,
+        "until_word": dict(_snoozes())[until],
+        "back": text_of(request.POST, "back", 500),
+        "people": labels([value if act == "assign" else None, *(line.case.owner_id for line in lines)]),
     }
     return render(request, "desk/bulk.html", context)
 
@@ -190,14 +177,10 @@ def _kept(data: QueryDict) -> str:
 
 @right("case:assign", WRITE)
 def undo_bulk(request: HttpRequest) -> HttpResponse:
-    """Give the cases of the last bulk act back to whom they belonged."""
-    kept = request.session.pop("bulk_undo", None)
-    if not kept or kept["brand"] != request.brand.pk:  # type: ignore[attr-defined]
-        raise BadParameter(_("There is nothing to undo."))
-    for row in kept["rows"]:
-        case_id, _sep, owner = row.partition(":")
-        work.assign(request.actor, int(case_id), int(owner) or None, timezone.now())  # type: ignore[attr-defined]
-    messages.success(request, _("Undone: the cases are back with whom they were."))
+    """Take the act on many cases back."""
+    back = many.undo(request.actor, text_of(request.POST, "token", 40), timezone.now())  # type: ignore[attr-defined]
+    said = ngettext("Undone for %(n)d case.", "Undone for %(n)d cases.", back) % {"n": back}
+    messages.success(request, said)
     return redirect("inbox")
 
 

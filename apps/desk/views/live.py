@@ -1,18 +1,20 @@
 """News as server-sent events, and who looks at a case."""
 
-import json
-
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.agency.access import brands_of
 from apps.cases.models import Case
+from apps.cases.services.presence import look_in
 from apps.core.errors import VigieError
 from apps.desk.fanout import hub, stream
 from apps.desk.gate import WRITE, right, signed_in
 from apps.desk.parameters import text_of
+from apps.desk.people import labels
 
 
 @signed_in()
@@ -34,16 +36,8 @@ def live(request: HttpRequest) -> HttpResponseBase:
 
 @right("case:read", WRITE)
 def presence(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Tell the others that one looks at a case, or writes there; nothing is stored."""
+    """Say that one looks at a case, or writes there, and hear who else does."""
     Case.objects.only("pk").get(pk=case_id)
-    actor, brand = request.actor, request.brand  # type: ignore[attr-defined]
-    news = {
-        "kind": "presence",
-        "id": str(case_id),
-        "user": str(actor.user_id),
-        "name": actor.label[:60],
-        "typing": "typing" in request.POST,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify('vigie_desk', %s)", [f"{brand.pk}|{json.dumps(news)}"])
-    return HttpResponse(status=204)
+    others = look_in(request.actor, case_id, timezone.now(), writing="typing" in request.POST)  # type: ignore[attr-defined]
+    context = {"others": others, "people": labels(one.user_id for one in others)}
+    return render(request, "desk/parts/present.html", context)

@@ -176,23 +176,7 @@
     let source;
     let wait;
     const refresh = () => { clearTimeout(wait); wait = setTimeout(() => document.body.dispatchEvent(new Event("news")), 400); };
-    const person = {};
-    const present = () => {
-      const place = $("#present");
-      if (!place) return;
-      const now = Date.now();
-      for (const id of Object.keys(person)) if (person[id].until < now) delete person[id];
-      place.replaceChildren(...Object.values(person).map((one) => {
-        const span = document.createElement("span");
-        span.textContent = (one.typing ? words.typing : words.looking).replace("%s", one.name);
-        return span;
-      }));
-    };
     const hear = (data) => {
-      if (data.kind === "presence") {
-        if (data.id === here && data.user !== words.user) { person[data.user] = { name: data.name, typing: data.typing, until: Date.now() + 25000 }; present(); }
-        return;
-      }
       if (data.kind === "case" && here && String(data.id) === here) { const note = $("#changed"); if (note) note.hidden = false; }
       if (data.kind === "case" && data.fresh) {
         fresh += 1;
@@ -217,11 +201,10 @@
         const body = new FormData();
         if (Date.now() - typed < 15000) body.set("typing", "1");
         body.set("csrfmiddlewaretoken", $("input[name=csrfmiddlewaretoken]")?.value ?? "");
-        fetch(told, { method: "POST", body }).catch(() => {});
+        fetch(told, { method: "POST", body }).then((answer) => answer.ok ? answer.text() : "").then((html) => { if (html) $("#present").innerHTML = html; }).catch(() => {});
       };
       tell();
       setInterval(tell, 10000);
-      setInterval(present, 5000);
     }
   }
 })();
