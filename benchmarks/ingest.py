@@ -36,7 +36,24 @@ from apps.monitoring.models import Author, Mention
 from apps.monitoring.services.recording import Found, key, record_mentions
 from apps.networks.contract import AuthorData, PostData
 
-WORDS = ["lampe", "livraison", "colis", "retard", "merci", "service", "client", "déçu", "boutique", "produit", "commande", "avis", "honte", "super", "équipe", "réponse"]
+WORDS = [
+    "lampe",
+    "livraison",
+    "colis",
+    "retard",
+    "merci",
+    "service",
+    "client",
+    "déçu",
+    "boutique",
+    "produit",
+    "commande",
+    "avis",
+    "honte",
+    "super",
+    "équipe",
+    "réponse",
+]
 BATCH = 500
 
 
