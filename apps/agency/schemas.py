@@ -41,6 +41,17 @@ SHARED_GRANTS = {
     "desk_deskentry": "SELECT, INSERT, UPDATE, DELETE",
 }
 
+# Shared tables whose rows of a brand go when it is erased.
+BRAND_ROWS = (
+    "agency_notification",
+    "collection_feed",
+    "collection_heldback",
+    "collection_intake",
+    "collection_storedquery",
+    "core_outboxevent",
+    "desk_deskentry",
+)
+
 FUNCTIONS_SQL = """
 CREATE OR REPLACE FUNCTION public.vigie_grant_schema(name text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $fn$
@@ -112,6 +123,13 @@ def drop_schema(name: str) -> None:
     """Erase an archived brand's schema and role in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.vigie_drop_schema(%s)", [name])
+
+
+def forget_rows(brand_id: int) -> None:
+    """Delete what shared tables hold of a brand, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        for table in BRAND_ROWS:
+            cursor.execute(f'DELETE FROM "{table}" WHERE brand_id = %s', [brand_id])  # noqa: S608 - tables of ours
 
 
 @contextmanager

@@ -150,6 +150,37 @@ def restore_brand(actor: Actor, brand: Brand) -> None:
             history.record(actor, "brand.restored", agency_id=brand.agency_id, brand_id=brand.pk)
 
 
+def erase_brand(actor: Actor, brand: Brand, name: str) -> None:
+    """Erase an archived brand for good: schema, role, feeds, queries, memberships. What the agency did stays told.
+
+    name: the brand's name as the person typed it, so that none is erased by mistake. Raises BadSetup otherwise, and
+    for a brand that is not archived.
+    """
+    _require_at(actor, "brand:archive", brand.agency)
+    if name.strip() != brand.name:
+        raise BadSetup(_("Type the brand's name exactly."), field="name", value=name)
+    with in_public(), transaction.atomic():
+        locked = Brand.objects.select_for_update().get(pk=brand.pk)
+        if locked.state != Brand.State.ARCHIVED:
+            raise BadSetup(
+                _("Only an archived brand can be erased."),
+                field="brand",
+                value=brand.slug,
+                remedy=_("Archive it first."),
+            )
+        schemas.drop_schema(locked.schema_name)
+        schemas.forget_rows(locked.pk)
+        history.record(
+            actor,
+            "brand.erased",
+            agency_id=locked.agency_id,
+            brand_id=locked.pk,
+            target_type="brand",
+            target_id=locked.pk,
+        )
+        locked.delete()
+
+
 def pause_publishing(actor: Actor, brand: Brand, paused: bool, now: datetime) -> None:
     """The kill switch of a brand: nothing leaves while it is on."""
     _require_at(actor, "publication:pause", brand.agency, brand)
