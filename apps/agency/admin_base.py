@@ -14,9 +14,14 @@ from django.db.models import Func, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from apps.agency.models import User
 from apps.core.errors import VigieError
@@ -90,6 +95,11 @@ class ConfigForm(forms.ModelForm):
     """
 
     request: HttpRequest  # set by the admin page
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.label = capfirst(field.label or "")
 
     def check_rules(self) -> None:
         """Rules beyond the fields' own. Raises VigieError."""
@@ -266,6 +276,11 @@ def name_of(column: str) -> Any:
 def who(entry: Any) -> str:
     """Who did what a line of history says: a name, or Vigie itself."""
     return "Vigie" if entry.actor_id is None else entry.actor_name or f"#{entry.actor_id}"
+
+
+def number_input() -> forms.Widget:
+    """A number in the admin's look."""
+    return UnfoldAdminIntegerFieldWidget()
 
 
 def text_input(**attrs: Any) -> forms.Widget:

@@ -85,8 +85,12 @@ class Brand(TenantMixin):
 class Domain(models.Model):
     """A host name of a brand's own, for its client's portal."""
 
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="domains")
-    domain = models.CharField(max_length=253, unique=True)
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="domains", verbose_name=_("brand"))
+    domain = models.CharField(_("host name"), max_length=253, unique=True)
+
+    class Meta:
+        verbose_name = _("host name")
+        verbose_name_plural = _("host names")
 
     def __str__(self) -> str:
         return self.domain

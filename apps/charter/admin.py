@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from apps.agency.admin_base import Button, ConfigForm, Lines, text_input
+from apps.agency.admin_base import Button, ConfigForm, Lines, number_input, text_input
 from apps.audit.admin import BrandConfigAdmin, OneRowAdmin
 from apps.charter.articles import BREACH_CLASSES, CRITICISM, CharterAction, check_article
 from apps.charter.models import Article, CharterVersion
@@ -63,7 +63,10 @@ class ServiceHoursForm(ConfigForm):
     """The week is written a day a line; times are the brand's own."""
 
     first_answer_minutes = forms.IntegerField(
-        label=_("first answer within (opening minutes)"), min_value=1, max_value=100_000
+        label=_("first answer within (opening minutes)"),
+        min_value=1,
+        max_value=100_000,
+        widget=number_input(),
     )
     reviews_required = forms.TypedChoiceField(
         label=_("proofreaders a reply needs"),
@@ -71,7 +74,9 @@ class ServiceHoursForm(ConfigForm):
         choices=[(1, "1"), (2, "2")],
         widget=UnfoldAdminSelectWidget,
     )
-    undo_seconds = forms.IntegerField(label=_("seconds to undo before sending"), min_value=0, max_value=600)
+    undo_seconds = forms.IntegerField(
+        label=_("seconds to undo before sending"), min_value=0, max_value=600, widget=number_input()
+    )
 
     closed_dates = Lines(
         label=_("closed on"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.agency.admin import AgencyScoped, is_superuser, own_agencies, own_ids
-from apps.agency.admin_base import Button, ConfigForm, Lines, Pairs
+from apps.agency.admin_base import Button, ConfigForm, Lines, Pairs, number_input
 from apps.collection.models import Feed
 from apps.core.errors import VigieError
 from apps.networks.registry import connector, kinds
@@ -70,7 +70,11 @@ class SharedFeedForm(OfAgencyForm):
         label=_("what is collected"), required=False, help_text=_("name=value, one a line: url=https://…")
     )
     interval_seconds = forms.IntegerField(
-        label=_("seconds between two looks"), min_value=1, max_value=7 * 86_400, initial=300
+        label=_("seconds between two looks"),
+        min_value=1,
+        max_value=7 * 86_400,
+        initial=300,
+        widget=number_input(),
     )
 
     def check_rules(self) -> None:

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class OutboxEvent(models.Model):
@@ -25,6 +26,8 @@ class OutboxEvent(models.Model):
     error = models.TextField(default="")
 
     class Meta:
+        verbose_name = _("work")
+        verbose_name_plural = _("work that failed")  # what a person sees of it
         constraints = [
             # A timer asked for twice is one timer, the agency's too; events without a key never collide.
             models.UniqueConstraint(

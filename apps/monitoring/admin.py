@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from apps.agency.admin_base import Button, ConfigForm, Pairs, WriteOnly, text_input
+from apps.agency.admin_base import Button, ConfigForm, Pairs, WriteOnly, number_input, text_input
 from apps.audit.admin import BrandConfigAdmin
 from apps.audit.services import record
 from apps.collection.admin import FEED_BUTTONS, FEED_HEALTH, Blind, check_listening
@@ -158,7 +158,11 @@ class FeedForm(ConfigForm):
         help_text=_("What is said to an own account is kept whole, matched or not."),
     )
     interval_seconds = forms.IntegerField(
-        label=_("seconds between two looks"), min_value=1, max_value=7 * 86_400, initial=300
+        label=_("seconds between two looks"),
+        min_value=1,
+        max_value=7 * 86_400,
+        initial=300,
+        widget=number_input(),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
