@@ -1,12 +1,16 @@
 """The work: a case, its clocks, evidence, referrals, drafts, reviews and notes."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.cases.automation import check_acts, check_conditions
 from apps.cases.workflow import CaseState, Outcome
 from apps.charter.models import CharterVersion, Department, ReplyTemplate
+from apps.collection.query import parse
+from apps.core.errors import VigieError
 from apps.monitoring.models import Author, Mention
 
 STATE_NAMES = {
@@ -346,6 +350,16 @@ class AutomationRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse, in a form, what could never be applied."""
+        try:
+            check_conditions(self.conditions)
+            check_acts(self.acts)
+            if self.query.strip():
+                parse(self.query)
+        except VigieError as error:
+            raise ValidationError(str(error)) from error
 
 
 class RuleHit(models.Model):

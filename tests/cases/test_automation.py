@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from apps.agency.models import Notification
 from apps.analysis.models import Verdict
@@ -171,3 +172,23 @@ def test_a_changed_rule_is_passive_again(office: Office) -> None:
     heard(office)
     changed = rules.save_rule(office.carole, "Brûlures", acts=LABEL, rule_id=made.pk)
     assert (changed.passive, changed.hits) == (True, 0)
+
+
+def test_a_rule_that_became_unreadable_stops_nothing(office: Office) -> None:
+    rule(office)
+    broken = rule(office)
+    AutomationRule.objects.filter(pk=broken.pk).update(acts=[{"act": "publish"}], position=0)
+    heard(office)
+    assert Case.objects.get().labels == ["sécurité"]
+    broken.refresh_from_db()
+    with pytest.raises(ValidationError):
+        broken.full_clean()
+
+
+def test_a_rule_on_time_counts_the_cases_that_are_open_already(office: Office) -> None:
+    heard(office)
+    Case.objects.update(opened_at=office.now - timedelta(hours=2))
+    made = rule(office, active=False, unanswered_minutes=30)
+    deliver()
+    made.refresh_from_db()
+    assert (made.hits, Case.objects.get().labels) == (1, [])

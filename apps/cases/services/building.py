@@ -95,17 +95,23 @@ def velocities(verdicts: Sequence[Verdict], now: datetime) -> dict[int, int]:
     }
 
 
-def arm_rules(cases: Sequence[Case]) -> None:
-    """A timer for each rule that waits to see whether a case stays without an answer."""
-    rules = AutomationRule.objects.filter(active=True, unanswered_minutes__isnull=False)
+def arm_rules(cases: Sequence[Case], rule: AutomationRule | None = None) -> None:
+    """A timer for each rule (or this one) that waits to see whether a case stays without an answer."""
+    waiting = AutomationRule.objects.filter(active=True, unanswered_minutes__isnull=False)
     events = [
         outbox.Due(
-            {"rule_id": rule.pk, "case_id": case.pk},
-            case.opened_at + timedelta(minutes=rule.unanswered_minutes or 0),
-            f"rule:{rule.pk}:{case.pk}",
+            {"rule_id": one.pk, "case_id": case.pk},
+            case.opened_at + timedelta(minutes=one.unanswered_minutes or 0),
+            f"rule:{one.pk}:{one.unanswered_minutes}:{case.pk}",
         )
-        for rule in rules
+        for one in ([rule] if rule else waiting)
         for case in cases
     ]
     if events:
         outbox.emit_many("cases.rule_due", events)
+
+
+def tell_rules(mention_ids: Sequence[int]) -> None:
+    """Let the brand's rules look at mentions that were sorted, where it has any. In the caller's transaction."""
+    if AutomationRule.objects.filter(active=True, unanswered_minutes=None).exists():
+        outbox.emit("cases.mentions_sorted", {"mention_ids": list(mention_ids)})

@@ -12,13 +12,12 @@ from apps.analysis.models import Verdict
 from apps.audit.services import record, record_many
 from apps.cases.models import Case, CaseMention
 from apps.cases.priority import PriorityFacts, priority_of
-from apps.cases.services.building import arm_rules, charter_in_force, kept, new_case, velocities
+from apps.cases.services.building import arm_rules, charter_in_force, kept, new_case, tell_rules, velocities
 from apps.cases.services.clocks import notify, start_first_clocks
 from apps.cases.services.follow_up import detractors
 from apps.cases.services.joining import merge, split
 from apps.cases.services.moving import lock, move
 from apps.cases.workflow import CaseState
-from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.monitoring.models import Mention
 
@@ -83,7 +82,7 @@ def sort(mention_ids: Sequence[int], now: datetime) -> None:
     _open(list(plans.values()), now, joins)
     for case_id in sorted(again):
         _reopen_answered(case_id, now)
-    outbox.emit("cases.mentions_sorted", {"mention_ids": [verdict.mention_id for verdict in verdicts]})
+    tell_rules([verdict.mention_id for verdict in verdicts])
 
 
 def _reopen_answered(case_id: int, now: datetime) -> None:
@@ -176,7 +175,7 @@ def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:
         case.save()
         CaseMention.objects.create(case=case, mention=verdict.mention, joined_at=now, joined_because="opened")
         _begin([case], now)
-        outbox.emit("cases.mentions_sorted", {"mention_ids": [mention_id]})
+        tell_rules([mention_id])
         record(
             actor,
             "case.opened",

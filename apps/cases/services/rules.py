@@ -1,6 +1,7 @@
 """A brand's automation rules: several may match, in their order; each act names its rule. Never a publication."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from apps.cases import automation
 from apps.cases.automation import Condition, Facts, RuleProblem
 from apps.cases.models import AutomationRule, Case, CaseMention, RuleHit
 from apps.cases.services import assigning, opening
+from apps.cases.services.building import arm_rules
 from apps.cases.services.clocks import hours_of_brand, notify
 from apps.cases.services.moving import lock
 from apps.charter.models import ReplyTemplate
@@ -23,8 +25,11 @@ from apps.charter.opening_hours import is_open
 from apps.collection.matching import PostText, matches
 from apps.collection.query import Query, parse
 from apps.core import outbox
+from apps.core.errors import VigieError
+from apps.core.tenancy import current_brand
 from apps.monitoring.models import Mention
 
+logger = logging.getLogger("vigie.rules")
 DRY_RUN_DAYS = 30
 LOOKED_AT_MOST = 50_000
 EXAMPLES = 20
@@ -84,6 +89,8 @@ def save_rule(
         Ready.of(rule)
         rule.save()
         RuleHit.objects.filter(rule=rule).delete()
+        if unanswered_minutes is not None:
+            arm_rules(list(Case.objects.filter(state__in=OPEN, first_answered_at=None)), rule)
         record(actor, "rule.saved", target_type="rule", target_id=rule.pk, facts={"rule": rule.name})
     return rule
 
@@ -145,7 +152,7 @@ def _as_post(mention: Mention) -> PostText:
 
 def apply_to_mentions(mention_ids: Sequence[int], now: datetime) -> None:
     """Let the brand's rules look at classified mentions and their cases. In the caller's transaction."""
-    rules = [Ready.of(rule) for rule in AutomationRule.objects.filter(active=True, unanswered_minutes=None)]
+    rules = _readable(AutomationRule.objects.filter(active=True, unanswered_minutes=None))
     if not rules:
         return
     verdicts = Verdict.objects.filter(pk__in=mention_ids).select_related("mention", "mention__author")
@@ -157,6 +164,17 @@ def apply_to_mentions(mention_ids: Sequence[int], now: datetime) -> None:
                 _apply(ready, case, verdict.mention_id, now)
 
 
+def _readable(rules: Iterable[AutomationRule]) -> list[Ready]:
+    """The rules that can be read; one that cannot must not stop the others, nor the sorting of mentions."""
+    ready = []
+    for rule in rules:
+        try:
+            ready.append(Ready.of(rule))
+        except VigieError as error:
+            logger.warning("rule %s of %s is passed over: %s", rule.pk, current_brand().slug, error)
+    return ready
+
+
 def apply_after_waiting(rule_id: int, case_id: int, now: datetime) -> None:
     """A rule's time has passed: if the case is still without an answer, let the rule look at it."""
     rule = AutomationRule.objects.filter(pk=rule_id, active=True).exclude(unanswered_minutes=None).first()
@@ -165,9 +183,10 @@ def apply_after_waiting(rule_id: int, case_id: int, now: datetime) -> None:
     if rule is None or case is None or first is None:
         return
     verdict = Verdict.objects.filter(pk=first.mention_id).select_related("mention", "mention__author").first()
-    ready = Ready.of(rule)
-    if verdict is not None and ready.matches(verdict, case, is_open(now, hours_of_brand())):
-        _apply(ready, case, None, now)
+    is_open_now = is_open(now, hours_of_brand())
+    for ready in _readable([rule]):
+        if verdict is not None and ready.matches(verdict, case, is_open_now):
+            _apply(ready, case, None, now)
 
 
 def _case_of(mention_id: int) -> Case | None:
