@@ -40,6 +40,9 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "reports.days_changed": (Listener("reports.count_days"),),
     "reports.count_due": (Listener("reports.count_recent"),),
     "reports.review_due": (Listener("reports.review_days"),),
+    "reports.mail_due": (Listener("reports.mail"),),
+    "reports.signed_off": (),
+    "reports.schedules_due": (Listener("reports.begin_scheduled"),),
 }
 
 
@@ -78,3 +81,4 @@ def connect() -> None:
     for_each_brand("publishing.sweep_due", 3600)
     for_each_brand("reports.count_due", 600)
     for_each_brand("reports.review_due", 86400)
+    for_each_brand("reports.schedules_due", 3600)

@@ -86,6 +86,7 @@ RIGHTS: Final[dict[str, frozenset[Role]]] = {
     "quarantine:read": _TEAM,
     "report:compose": _LEADS,
     "report:read": _ALL,
+    "report:review": frozenset({_A, _M, _P}),
     "report:share": _LEADS,
     "verdict:correct": frozenset({_A, _M, _MO, _P}),
     "verdict:read": _TEAM,

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.core.tasks import task
-from apps.reports.services import figures
+from apps.reports.services import figures, sending
 
 
 @task("reports.count_days")
@@ -36,3 +36,15 @@ def note_mentions(mention_ids: list[int]) -> None:
 def note_correction(mention_id: int) -> None:
     """A verdict was corrected: its day changes."""
     figures.note_mentions([mention_id], timezone.now())
+
+
+@task("reports.mail")
+def mail(delivery_id: int) -> None:
+    """A signed-off report leaves for one recipient."""
+    sending.mail_report(delivery_id, timezone.now())
+
+
+@task("reports.begin_scheduled")
+def begin_scheduled() -> None:
+    """The timetable: reports that a schedule wants."""
+    sending.begin_scheduled(timezone.now())

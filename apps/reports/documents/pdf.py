@@ -1,0 +1,71 @@
+"""A report as a tagged PDF (PDF/UA-1), by typst: data in, bytes out, no file and no network."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.agency.models import Brand
+from apps.reports.charts import safe_colour
+from apps.reports.documents.blocks import blocks_of, kind_name
+from apps.reports.models import Report
+from apps.reports.selectors.figures import Sheet
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+FONT = "Libertinus Serif"
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    """Only those that come with typst, so that a report looks alike on every machine."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def pdf_of(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Brand) -> bytes:
+    """The report's PDF in its own language; one that is not signed off says so on its first page."""
+    with translation.override(report.language):
+        data = _data(report, sheet, rows, brand)
+    compiler = typst.Compiler(
+        TEMPLATE.read_bytes(), root=str(TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True
+    )
+    made = compiler.compile(
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards="ua-1",
+        timestamp=int((report.signed_off_at or report.created_at).timestamp()),
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def _data(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Brand) -> dict[str, Any]:
+    period = sheet.period
+    return {
+        "title": report.title,
+        "language": report.language[:2],
+        "kind": kind_name(report).capitalize(),
+        "brand": brand.name,
+        "agency": brand.agency.name,
+        "colour": safe_colour(brand.colour),
+        "logo": brand.logo if brand.logo.lstrip().startswith("<svg") else "",
+        "period": _("%(first)s to %(last)s")
+        % {"first": date_format(period.first, "j F Y"), "last": date_format(period.last, "j F Y")},
+        "footer": f"{brand.name} · {brand.agency.name}",
+        "state": "" if report.state == Report.State.SIGNED_OFF else _("Draft: not signed off"),
+        "nothing": _("Nothing in this period."),
+        "part-heads": [_("What"), "", _("How many"), _("Share"), _("Before")],
+        "colophon": _colophon(sheet),
+        "blocks": blocks_of(report, sheet, rows, safe_colour(brand.colour), FONT),
+    }
+
+
+def _colophon(sheet: Sheet) -> str:
+    text = _("Days are those of the time zone %(zone)s.") % {"zone": sheet.period.zone}
+    if sheet.counted_at is None:
+        return text
+    return text + " " + _("Counted on %(at)s.") % {"at": date_format(sheet.counted_at, "DATETIME_FORMAT")}
