@@ -41,6 +41,13 @@ class Feed(models.Model):
     error = models.TextField(default="", blank=True)
     quota = models.JSONField(default=dict, blank=True)  # limit, remaining, resets_at as the network told
     blind_since = models.DateTimeField(_("blind since"), null=True)
+    longest_gap = models.FloatField(default=0, db_default=0)  # seconds between two items, fading over weeks
+    volume = models.JSONField(
+        default=dict, blank=True
+    )  # of the last look: observed, low, expected, high, hours
+    sweep = models.JSONField(default=dict, blank=True)  # the second cursor: see sweeps.py
+    sweep_at = models.DateTimeField(_("next second look"), null=True)
+    swept_at = models.DateTimeField(_("last whole second look"), null=True)
     received = models.BigIntegerField(default=0)
     duplicates = models.BigIntegerField(default=0)
     unaccounted = models.BigIntegerField(
@@ -60,6 +67,20 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeedHour(models.Model):
+    """How many new items a feed brought in an hour: what is usual is read from the same hours of the weeks before."""
+
+    feed_id = models.BigIntegerField()
+    hour = models.DateTimeField()
+    items = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "feed_id"], name="feed_hour_one")]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id} {self.hour:%Y-%m-%d %H} {self.items}"
 
 
 class RawItem(RawItemBase):
@@ -110,6 +131,8 @@ class KeywordList(models.Model):
     agency_id = models.BigIntegerField(null=True)
     name = models.SlugField(_("name"), max_length=40)
     words = ArrayField(models.CharField(max_length=100), verbose_name=_("words"))
+    changed_at = models.DateTimeField(auto_now=True, null=True)
+    applied_at = models.DateTimeField(null=True, editable=False)  # to the watches that use it
 
     class Meta:
         verbose_name = _("word list")

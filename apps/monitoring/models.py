@@ -79,6 +79,48 @@ class AccountRawItem(RawItemBase):
         abstract = False
 
 
+class Tombstone(models.Model):
+    """A post whose deletion was heard before the post itself: webhooks come in any order."""
+
+    sha256 = models.BinaryField(max_length=32, unique=True)  # of network and external id
+    deleted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return bytes(self.sha256).hex()[:12]
+
+
+class Recheck(models.Model):
+    """How far a round through an account's known posts has come: which of them are gone from the network?"""
+
+    account = models.OneToOneField(NetworkAccount, on_delete=models.CASCADE, primary_key=True)
+    began_at = models.DateTimeField()
+    last_id = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account} up to mention {self.last_id}"
+
+
+class BrandWordList(models.Model):
+    """What the brand adds to and takes from a word list of its agency, or a list of its own."""
+
+    name = models.SlugField(_("name"), max_length=40, unique=True)
+    added = ArrayField(
+        models.CharField(max_length=100), default=list, blank=True, verbose_name=_("added words")
+    )
+    removed = ArrayField(
+        models.CharField(max_length=100), default=list, blank=True, verbose_name=_("removed words")
+    )
+
+    class Meta:
+        verbose_name = _("words of the brand")
+        verbose_name_plural = _("words of the brand")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Author(models.Model):
     """Who said it, as this brand knows them: the dossier. Never shared between brands."""
 
@@ -155,6 +197,7 @@ class Mention(models.Model):
     posted_at = models.DateTimeField()
     collected_at = models.DateTimeField()
     parent_external_id = models.TextField(blank=True)
+    root_external_id = models.TextField(blank=True, db_default="")  # some networks take an act only with it
     root_sha256 = models.BinaryField(max_length=32, null=True)  # of the thread
     likes = models.IntegerField(default=0)
     reposts = models.IntegerField(default=0)

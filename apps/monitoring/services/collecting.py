@@ -1,19 +1,22 @@
 """Collecting a feed: raw first, then understood, matched and written; rows and cursor are one transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, transaction
 
 from apps.agency.models import Brand
 from apps.collection import services as feeds
+from apps.collection import sweeps
 from apps.collection.files import FileSource
 from apps.collection.matching import PostText
 from apps.collection.models import Feed, Post, RawItem
 from apps.collection.queries import match
 from apps.core.models import RawItemBase
 from apps.core.tenancy import entered, in_public
+from apps.core.text import clean
 from apps.monitoring.models import AccountRawItem, NetworkAccount
 from apps.monitoring.services.accounts import account_data, client
 from apps.monitoring.services.backpressure import admit, hold_back
@@ -21,14 +24,18 @@ from apps.monitoring.services.recording import (
     Found,
     apply_deletions,
     apply_edits,
+    bury,
     key,
+    known,
     record_mentions,
+    remember_deletions,
 )
-from apps.networks.contract import Connector, FeedData, NetworkError, PostData, RawRecord
+from apps.networks.contract import Connector, FeedData, NetworkError, Page, PostData, RawRecord
 from apps.networks.registry import connector
 
 Source = Connector | type[Connector] | FileSource
 PAGE_SIZE = 200
+SWEEP_PAGES = 25  # a turn; a longer second look goes on in the next
 # A post that PostgreSQL itself refuses for what it is (bad data, a constraint, a limit) is permanent: quarantine.
 PERMANENT_SQLSTATES = ("22", "23", "54")
 
@@ -43,30 +50,80 @@ class Taken:
 
 
 def collect(feed_id: int, now: datetime) -> int:
-    """Fetch the feed's next page and write what concerns anybody. Returns how many mentions are new.
+    """Fetch the feed's next page and write what concerns anybody; then the second look, where it is due.
 
-    Nothing is done when somebody else collects the feed. A failure of the network is kept on the feed, not raised.
+    Returns how many mentions are new. Nothing is done when somebody else collects the feed. A failure of the network
+    is kept on the feed, not raised.
     """
     with in_public():
-        taken = feeds.lease(feed_id, now)
-        if taken is None:
-            return 0
-        feed = taken.feed
-        brand = Brand.objects.filter(pk=feed.brand_id).first() if feed.brand_id else None
-        try:
-            source = _connector(feed, brand)
-            page = source.listen(
-                FeedData(_listen_kind(feed, source), feed.params, feed.cursor or None), PAGE_SIZE
-            )
-        except NetworkError as error:
-            with transaction.atomic():
-                feeds.fail(taken, error, now)
-            return 0
+        new, more = _next_page(feed_id, now)
+        return new if more else new + sweep(feed_id, now)
+
+
+def _next_page(feed_id: int, now: datetime) -> tuple[int, bool]:
+    """One turn of the feed's own cursor: new mentions, and whether the next page is worth asking for at once."""
+    taken = feeds.lease(feed_id, now)
+    if taken is None:
+        return 0, True
+    feed = taken.feed
+    brand = _brand_of(feed)
+    try:
+        source = _connector(feed, brand)
+        page = _listen(feed, source, feed.cursor)
+    except NetworkError as error:
         with transaction.atomic():
-            came = take_in(feed, brand, source, [(record, "") for record in page.records], now)
-            last = now if page.records else None
-            feeds.finish(taken, page, feeds.Received(len(page.records), came.duplicates), now, last)
-        return came.mentions
+            feeds.fail(taken, error, now)
+        return 0, True
+    with transaction.atomic():
+        came = take_in(feed, brand, source, [(record, "") for record in page.records], now)
+        last = now if len(page.records) > came.duplicates else None
+        feeds.finish(taken, page, feeds.Received(len(page.records), came.duplicates), now, last)
+    return came.mentions, page.more
+
+
+def sweep(feed_id: int, now: datetime) -> int:
+    """Read the feed again from its low-water mark (apps/collection/sweeps.py), as far as this turn goes.
+
+    Returns how many mentions are new: what became visible late.
+    """
+    new = 0
+    with in_public():
+        for _page in range(SWEEP_PAGES):
+            feed = Feed.objects.filter(pk=feed_id, sweep_at__lte=now).first()
+            if feed is None or not feed.sweep or not sweeps.has_quota(feed.quota):
+                return new
+            taken = feeds.lease(feed_id, now)
+            if taken is None:
+                return new
+            new += _sweep_page(taken, now)
+    return new
+
+
+def _sweep_page(taken: feeds.Lease, now: datetime) -> int:
+    feed = taken.feed
+    brand = _brand_of(feed)
+    state = sweeps.begun(feed.sweep, feed.cursor)
+    try:
+        source = _connector(feed, brand)
+        late = sweeps.may_hide_something(feed.kind, _listen_kind(feed, source))
+        page = _listen(feed, source, state["place"], wait=0) if late else Page()
+    except NetworkError as error:
+        feeds.fail_sweep(taken, error, state, now)
+        return 0
+    with transaction.atomic():
+        came = take_in(feed, brand, source, [(record, "") for record in page.records], now)
+        feeds.finish_sweep(taken, page, feeds.Received(len(page.records), came.duplicates), state, now)
+    return came.mentions
+
+
+def _listen(feed: Feed, source: Connector, cursor: Mapping[str, Any], **params: Any) -> Page:
+    return source.listen(
+        FeedData(_listen_kind(feed, source), feed.params | params, dict(cursor) or None), PAGE_SIZE
+    )
+
+
+def _brand_of(feed: Feed) -> Brand | None:
+    return Brand.objects.filter(pk=feed.brand_id).first() if feed.brand_id else None
 
 
 def _listen_kind(feed: Feed, source: Connector) -> str:
@@ -163,7 +220,7 @@ def _store_and_match(feed: Feed, source: Source, items: list[RawItemBase], now: 
                 item.matched += count
     with in_public():
         _keep_for_previews(feed, [posts[place] for place in order], now)
-        _delete_everywhere(feed, [item for item in items if item.change == "delete"], now)
+        delete_everywhere(feed.kind, [item.external_id for item in items if item.change == "delete"], now)
         _stamp(RawItem, items)
 
 
@@ -203,9 +260,11 @@ def process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase], 
     with entered(brand):
         for item, count in _write(chosen, now):
             item.matched += count
+        bury([found.post for _item, found in chosen])
         gone = [item.external_id for item in items if item.change == "delete"]
         if gone:
             apply_deletions(feed.kind, gone, now)
+            remember_deletions(feed.kind, gone, now)
         _stamp(AccountRawItem, items)
 
 
@@ -215,9 +274,7 @@ def _write(chosen: Sequence[tuple[RawItemBase, Found]], now: datetime) -> list[t
         return []
     try:
         with transaction.atomic():
-            new = [one for item, one in chosen if item.change != "edit"]
-            recorded = record_mentions(new, now)
-            apply_edits([one.post for item, one in chosen if item.change == "edit"], now)
+            fresh = _write_all(chosen, now)
     except DatabaseError as error:
         sqlstate = getattr(error.__cause__, "sqlstate", None) or ""
         if sqlstate[:2] not in PERMANENT_SQLSTATES:
@@ -230,42 +287,65 @@ def _write(chosen: Sequence[tuple[RawItemBase, Found]], now: datetime) -> list[t
         half = len(chosen) // 2
         return _write(chosen[:half], now) + _write(chosen[half:], now)
     # Which of a batch was there already is not worth a second look: the counts are what is kept.
-    fresh = len(recorded.mention_ids)
     return [(item, 1 if place < fresh else 0) for place, (item, _found) in enumerate(chosen)]
 
 
+def _write_all(chosen: Sequence[tuple[RawItemBase, Found]], now: datetime) -> int:
+    """Posts, then edits of them; an edit of what is not there (it came first, or made it match) is a new mention."""
+    posts = [found for item, found in chosen if item.change != "edit"]
+    edits = [found for item, found in chosen if item.change == "edit"]
+    fresh = len(record_mentions(posts, now).mention_ids) if posts else 0
+    if edits:
+        there = known([found.post for found in edits])
+        unknown = {_key(found): found for found in edits if _key(found) not in there}
+        fresh += len(record_mentions(list(unknown.values()), now).mention_ids) if unknown else 0
+        apply_edits([found.post for found in edits if _key(found) in there], now)
+    return fresh
+
+
+def _key(found: Found) -> bytes:
+    return key(found.post.network, found.post.external_id)
+
+
 def _keep_for_previews(feed: Feed, posts: Sequence[PostData], now: datetime) -> None:
-    Post.objects.bulk_create(
-        [
-            Post(
-                network=post.network,
-                sha256=key(post.network, post.external_id),
-                feed_id=feed.pk,
-                data={
-                    "author": post.author.handle,
-                    "url": post.url[:2000],
-                    "kind": post.kind,
-                    "lang": post.lang or "",
-                },
-                text=post.text[:5000].replace("\x00", ""),
-                posted_at=post.posted_at,
-                collected_at=now,
-            )
-            for post in posts
-        ],
-        ignore_conflicts=True,
+    Post.objects.bulk_create([_kept(feed, post, now) for post in posts], ignore_conflicts=True)
+
+
+def _kept(feed: Feed, post: PostData, now: datetime) -> Post:
+    """A public post with all that a query can ask about."""
+    asked = asdict(post_text(post))
+    del asked["text"]
+    return Post(
+        network=post.network[:32],
+        sha256=key(post.network, post.external_id),
+        feed_id=feed.pk,
+        data=tidy({**asked, "url": post.url[:2000], "external_id": post.external_id[:2000]}),
+        text=clean(post.text, 5000),
+        posted_at=post.posted_at,
+        collected_at=now,
     )
 
 
-def _delete_everywhere(feed: Feed, items: Sequence[RawItemBase], now: datetime) -> None:
-    """A post that its network deleted: every brand's copy is marked."""
-    gone = [item.external_id for item in items]
+def tidy(value: Any) -> Any:
+    """A JSON value as PostgreSQL takes it: no NUL, no half characters, nothing endless."""
+    match value:
+        case str():
+            return clean(value, 2000)
+        case dict():
+            return {name: tidy(one) for name, one in value.items()}
+        case list() | tuple():
+            return [tidy(one) for one in value[:50]]
+    return value
+
+
+def delete_everywhere(network: str, gone: Sequence[str], now: datetime) -> None:
+    """Posts that their network deleted: the public copy goes, every brand's own is marked. In the public schema."""
     if not gone:
         return
-    Post.objects.filter(sha256__in=[key(feed.kind, external_id) for external_id in gone]).delete()
+    Post.objects.filter(sha256__in=[key(network, external_id) for external_id in gone]).delete()
     for brand in Brand.objects.filter(state=Brand.State.ACTIVE):
         with entered(brand):
-            apply_deletions(feed.kind, gone, now)
+            apply_deletions(network, gone, now)
 
 
 def _stamp(model: type[RawItemBase], items: Sequence[RawItemBase]) -> None:

@@ -13,7 +13,7 @@ from apps.core import outbox
 from apps.core.folding import fold_batch
 from apps.core.tenancy import in_public
 from apps.core.text import clean
-from apps.monitoring.models import Mention, MentionVersion
+from apps.monitoring.models import Mention, MentionVersion, Tombstone
 from apps.networks.contract import PostData
 
 TEXT_LIMIT = 20_000  # characters
@@ -49,7 +49,7 @@ CREATE TEMP TABLE mention_stage (
   batch int, network text, sha256 bytea, external_id text, kind text, text text, url text, lang text,
   author_sha256 bytea, author_external_id text, handle text, name text, author_url text, bio text,
   followers bigint, verified boolean, author_country text, account_id bigint, feed_id bigint, addressed boolean,
-  posted_at timestamptz, parent_external_id text, root_sha256 bytea, likes int, reposts int, replies int,
+  posted_at timestamptz, parent_external_id text, root_external_id text, root_sha256 bytea, likes int, reposts int, replies int,
   rating smallint, media text, links text, country text, watches bigint[], folded text
 ) ON COMMIT DELETE ROWS;
 GRANT ALL ON pg_temp.mention_stage TO PUBLIC
@@ -76,6 +76,7 @@ TYPES = [
     "int8",
     "bool",
     "timestamptz",
+    "text",
     "text",
     "bytea",
     "int4",
@@ -108,10 +109,10 @@ WHERE a.erased_at IS NULL
 
 MENTIONS_SQL = """
 INSERT INTO monitoring_mention (network, sha256, external_id, kind, text, url, lang, author_id, account_id, feed_id,
-  addressed, posted_at, collected_at, parent_external_id, root_sha256, likes, reposts, replies, reach, rating, media,
+  addressed, posted_at, collected_at, parent_external_id, root_external_id, root_sha256, likes, reposts, replies, reach, rating, media,
   links, country, watches, search)
 SELECT s.network, s.sha256, s.external_id, s.kind, s.text, s.url, s.lang, a.id, s.account_id, s.feed_id, s.addressed,
-  s.posted_at, %(now)s, s.parent_external_id, s.root_sha256, s.likes, s.reposts, s.replies, coalesce(s.followers, 0),
+  s.posted_at, %(now)s, s.parent_external_id, s.root_external_id, s.root_sha256, s.likes, s.reposts, s.replies, coalesce(s.followers, 0),
   s.rating, s.media::jsonb, s.links::jsonb, s.country, s.watches, to_tsvector('simple', s.folded)
 FROM (SELECT DISTINCT ON (sha256) * FROM pg_temp.mention_stage WHERE batch = %(batch)s ORDER BY sha256) s
 LEFT JOIN monitoring_author a ON a.sha256 = s.author_sha256
@@ -165,6 +166,7 @@ def _row(batch: int, found: Found, text: str, folded: str) -> tuple[Any, ...]:
         found.addressed,
         post.posted_at.astimezone(UTC),
         clean(post.parent_external_id or "", 2000),
+        clean(post.root_external_id or "", 2000),
         key(post.network, root) if root else key(post.network, post.external_id),
         _small(post.likes),
         _small(post.reposts),
@@ -229,7 +231,7 @@ def apply_edits(posts: Iterable[PostData], now: datetime) -> int:
             Mention.objects.select_for_update().filter(sha256=key(post.network, post.external_id)).first()
         )
         text = clean(post.text, TEXT_LIMIT)
-        if mention is None or mention.text == text:
+        if mention is None or mention.text == text or _is_older(post, mention):
             continue
         MentionVersion.objects.create(mention=mention, text=mention.text, seen_at=now)
         mention.text, mention.edited_at = text, post.edited_at or now
@@ -237,6 +239,35 @@ def apply_edits(posts: Iterable[PostData], now: datetime) -> int:
         outbox.emit("monitoring.mentions_recorded", {"mention_ids": [mention.pk]})
         changed += 1
     return changed
+
+
+def _is_older(post: PostData, mention: Mention) -> bool:
+    """Edits come in any order: one that was made before the one we have changes nothing."""
+    known = mention.edited_at
+    return known is not None and post.edited_at is not None and post.edited_at < known
+
+
+def known(posts: Sequence[PostData]) -> set[bytes]:
+    """The keys of those posts that are mentions of the entered brand already."""
+    keys = [key(post.network, post.external_id) for post in posts]
+    return {bytes(one) for one in Mention.objects.filter(sha256__in=keys).values_list("sha256", flat=True)}
+
+
+def remember_deletions(network: str, external_ids: Sequence[str], now: datetime) -> None:
+    """Keep the deletion of posts that nobody has heard of: the post itself may still be on its way."""
+    keys = {key(network, external_id) for external_id in external_ids}
+    keys -= {bytes(one) for one in Mention.objects.filter(sha256__in=keys).values_list("sha256", flat=True)}
+    stones = [Tombstone(sha256=one, deleted_at=now) for one in keys]
+    Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
+
+
+def bury(posts: Sequence[PostData]) -> int:
+    """Mark those mentions as deleted whose deletion came before they did. Returns how many."""
+    stones = Tombstone.objects.filter(sha256__in=[key(post.network, post.external_id) for post in posts])
+    buried = 0
+    for sha256, deleted_at in stones.values_list("sha256", "deleted_at"):
+        buried += Mention.objects.filter(sha256=bytes(sha256), deleted_at=None).update(deleted_at=deleted_at)
+    return buried
 
 
 def apply_deletions(network: str, external_ids: Sequence[str], now: datetime) -> int:
