@@ -7,6 +7,8 @@ from apps.core.tasks import task
 from apps.core.tenancy import current_brand
 from apps.monitoring.services.collecting import collect
 from apps.monitoring.services.copies import group_copies
+from apps.monitoring.services.rechecking import recheck
+from apps.monitoring.services.word_lists import restore_watches
 
 
 @task("monitoring.collect", atomic=False)
@@ -25,3 +27,15 @@ def stop_feeds(brand_id: int) -> None:
 def group_near_copies(mention_ids: list[int]) -> None:
     """Group the near-copies among a batch of new mentions."""
     group_copies(mention_ids)
+
+
+@task("monitoring.recheck", atomic=False)
+def recheck_posts() -> None:
+    """Ask the networks which of the brand's known posts are gone; each call commits, so that a repeat goes on."""
+    recheck(timezone.now())
+
+
+@task("monitoring.restore_watches")
+def restore_listening() -> None:
+    """A word list has changed: the watches that use it listen with its new words."""
+    restore_watches()

@@ -7,20 +7,14 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
 from apps.audit.services import record
-from apps.collection.models import KeywordList
 from apps.collection.query import parse
 from apps.collection.services import put_query
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import Watch, WatchVersion
+from apps.monitoring.services.word_lists import word_lists
 
 LONGEST_QUERY = 10_000  # characters
-
-
-def word_lists(agency_id: int) -> dict[str, list[str]]:
-    """The agency's word lists by name, for `list:name` in a query."""
-    rows = KeywordList.objects.filter(agency_id__in=[agency_id]) | KeywordList.objects.filter(agency_id=None)
-    return {row.name: row.words for row in rows.order_by("agency_id")}
 
 
 def save_watch(actor: Actor, name: str, query: str, now: datetime, *, watch: Watch | None = None) -> Watch:
