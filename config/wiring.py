@@ -16,6 +16,8 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "collection.feed_blind": (Listener("detection.feed_is_blind"),),
     "collection.feed_due": (Listener("monitoring.collect", lane="collect"),),
     "collection.feed_sees": (Listener("detection.feed_sees_again"),),
+    "collection.list_changed": (Listener("monitoring.restore_watches"),),
+    "monitoring.recheck_due": (Listener("monitoring.recheck", lane="collect"),),
     "monitoring.mentions_recorded": (Listener("analysis.classify"), Listener("monitoring.group_copies")),
     "analysis.mentions_classified": (
         Listener("detection.measure"),
@@ -60,7 +62,9 @@ def connect() -> None:
     from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
     from apps.collection.services import emit_due_feeds  # noqa: PLC0415
     from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
+    from apps.monitoring.services.health import judge_feeds  # noqa: PLC0415
     from apps.monitoring.services.releasing import release  # noqa: PLC0415
+    from apps.monitoring.services.word_lists import apply_changed_lists  # noqa: PLC0415
 
     def for_each_brand(topic: str, seconds: int) -> None:
         def work(now: datetime) -> None:
@@ -74,8 +78,11 @@ def connect() -> None:
     every(1, "collection.feeds_due", emit_due_feeds)
     every(3600, "core.outbox_swept", outbox.sweep)
     every(30, "agency.mail", mail_due)
+    every(5, "monitoring.word_lists", apply_changed_lists)
     every(60, "monitoring.release", release)
+    every(300, "monitoring.feeds_judged", judge_feeds)
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
+    for_each_brand("monitoring.recheck_due", 900)
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)
     for_each_brand("publishing.sweep_due", 3600)
