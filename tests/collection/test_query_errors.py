@@ -73,6 +73,7 @@ def test_every_sentence_has_a_remedy():
 @example("l'" * 9_000)
 @example("\u0301" * 19_000)
 @example("é" * 19_999)
+@example("а'lumen")
 def test_no_text_raises_anything_but_a_refusal_nor_takes_long(text):
     started = time.process_time()
     refusal = _refusal(text)

@@ -30,7 +30,7 @@ def words_node(source: str, position: int) -> Node:
     readings = (False, True) if has_look_alikes(source) else (None,)
     joined = _JOINER.sub("", source)
     spellings = [source] if joined == source else [source, joined]
-    return any_of([_sequence(each, position, wholly) for wholly in readings for each in spellings])
+    return any_of([_sequence(each, position, wholly) for each in spellings for wholly in readings])
 
 
 def _sequence(source: str, position: int, wholly: bool | None) -> Node:
