@@ -25,12 +25,15 @@ from unfold.widgets import (
 from apps.agency import history, services
 from apps.agency.access import Actor, actor_in_agency, agencies_of
 from apps.agency.admin_base import (
+    HISTORY,
+    HISTORY_DETAILS,
     Button,
     ConfigAdmin,
     ConfigForm,
     Lines,
     ReadOnlyAdmin,
     name_of,
+    shown,
     text_input,
     who,
 )
@@ -43,6 +46,12 @@ from apps.core.tenancy import in_public
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 HOST = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+BRAND_NUMBER = shown("brand_id", _("number of the brand"))
+TASK, FAILED_AT, ERROR = (
+    shown("task", _("work")),
+    shown("failed_at", _("given up at")),
+    shown("error", _("reason")),
+)
 LANGUAGE_CHOICES = [(code, name) for code, name in settings.LANGUAGES if code in services.LANGUAGES]
 
 
@@ -502,22 +511,11 @@ class AgencyHistoryAdmin(ReadOnlyAdmin, AgencyScoped):
     """What the agency did: nobody edits it, the database sees to that."""
 
     paginator = InfinitePaginator
-    list_display = ("seq", "at", "who", "action", "target_type", "target_id", "brand_id")
+    list_display = (*HISTORY, BRAND_NUMBER)
     search_fields = ("action", "target_type", "target_id")
+    search_help_text = _("An act (brand.created), a kind of thing (user) or its number")
     ordering = ("-seq",)
-    fields = (
-        "seq",
-        "at",
-        "who",
-        "actor_kind",
-        "action",
-        "target_type",
-        "target_id",
-        "brand_id",
-        "facts",
-        "reasons",
-    )
-    readonly_fields = ("seq", "at", "who")
+    fields = readonly_fields = (*HISTORY, BRAND_NUMBER, *HISTORY_DETAILS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = ConfigAdmin.get_queryset(self, request).annotate(actor_name=name_of("actor_id"))
@@ -538,11 +536,18 @@ def _retry(admin: Any, request: HttpRequest, event: OutboxEvent) -> str:
 class DeadEventAdmin(ReadOnlyAdmin, AgencyScoped):
     """Work that failed too often: why, and once more."""
 
-    list_display = ("task", "brand_id", "attempts", "failed_at", "error")
+    list_display = (TASK, BRAND_NUMBER, FAILED_AT, ERROR)
     list_filter = ("task",)
     search_fields = ("task", "error")
     ordering = ("-failed_at",)
-    fields = ("topic", "task", "brand_id", "payload", "attempts", "created_at", "failed_at", "error")
+    fields = readonly_fields = (
+        TASK,
+        BRAND_NUMBER,
+        shown("payload", _("ids")),
+        shown("attempts", _("tries")),
+        FAILED_AT,
+        ERROR,
+    )
     buttons = (Button("retry", _("Try again"), _retry),)
 
     def may_write(self, request: HttpRequest, obj: Any = None) -> bool:

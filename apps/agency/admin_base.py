@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import display
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -149,6 +150,7 @@ class ConfigAdmin(ModelAdmin):
     can_change: ClassVar[bool] = True
     can_delete: ClassVar[bool] = False
     buttons: ClassVar[tuple[Button, ...]] = ()
+    labels: ClassVar[dict[str, Any]] = {}  # of fields that the model does not name for people
 
     # -- who may ------------------------------------------------------------------------------------------
 
@@ -211,6 +213,11 @@ class ConfigAdmin(ModelAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404("history")
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.labels:
+            kwargs["label"] = self.labels[db_field.name]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     # -- pages --------------------------------------------------------------------------------------------
 
     def changeform_view(
@@ -260,6 +267,33 @@ class ReadOnlyAdmin(ConfigAdmin):
 
     def may_write(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def shown(field: str, label: Any) -> Callable[[Any], Any]:
+    """A column or a line that shows a field under a name for people, and sorts by it."""
+
+    @display(description=label, ordering=field, empty_value="–")
+    def column(row: Any) -> Any:
+        return getattr(row, field)
+
+    column.__name__ = field
+    return column
+
+
+# How a line of history is shown, the agency's and a brand's.
+HISTORY = (
+    shown("seq", _("number")),
+    shown("at", _("at")),
+    "who",
+    shown("action", _("act")),
+    shown("target_type", _("what")),
+    shown("target_id", _("its number")),
+)
+HISTORY_DETAILS = (
+    shown("actor_kind", _("kind of actor")),
+    shown("facts", _("facts")),
+    shown("reasons", _("reasons")),
+)
 
 
 def name_of(column: str) -> Any:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
 
 from apps.agency.access import Actor
-from apps.agency.admin_base import ConfigAdmin, ReadOnlyAdmin, name_of, who
+from apps.agency.admin_base import HISTORY, HISTORY_DETAILS, ConfigAdmin, ReadOnlyAdmin, name_of, shown, who
 from apps.audit.models import AuditEntry
 from apps.audit.services import record
+
+CASE = shown("case_id", _("case"))
 
 
 class BrandConfigAdmin(ConfigAdmin):
@@ -51,23 +53,11 @@ class HistoryAdmin(ReadOnlyAdmin, BrandConfigAdmin):
 
     read_right = "audit:read"
     paginator = InfinitePaginator
-    list_display = ("seq", "at", "who", "action", "case_id", "target_type", "target_id")
+    list_display = (*HISTORY, CASE)
     search_fields = ("action", "target_type", "target_id")
     search_help_text = _("An act (case.moved), a kind of thing (draft) or its number")
     ordering = ("-seq",)
-    fields = (
-        "seq",
-        "at",
-        "who",
-        "actor_kind",
-        "action",
-        "case_id",
-        "target_type",
-        "target_id",
-        "facts",
-        "reasons",
-    )
-    readonly_fields = ("seq", "at", "who")
+    fields = readonly_fields = (*HISTORY, CASE, *HISTORY_DETAILS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(actor_name=name_of("actor_id"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from apps.agency.admin_base import Button, ConfigForm, Lines, number_input, text_input
+from apps.agency.admin_base import Button, ConfigForm, Lines, number_input, shown, text_input
 from apps.audit.admin import BrandConfigAdmin, OneRowAdmin
 from apps.charter.articles import BREACH_CLASSES, CRITICISM, CharterAction, check_article
 from apps.charter.models import Article, CharterVersion
@@ -24,6 +24,8 @@ from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
 from apps.networks.registry import kinds
 
+NUMBER, VERSION = shown("number", _("number")), shown("version", _("version"))
+BEGUN, PUBLISHED = shown("created_at", _("begun at")), shown("published_at", _("in force since"))
 DAY_NAMES = {
     "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"), "fri": _("Friday"),
     "sat": _("Saturday"), "sun": _("Sunday"),
@@ -234,10 +236,10 @@ class CharterVersionAdmin(BrandConfigAdmin):
 
     read_right, write_right = "charter:read", "charter:edit"
     can_add = False
-    list_display = ("number", "published_at", "comment", "article_count")
+    list_display = (NUMBER, PUBLISHED, "comment", "article_count")
     ordering = ("-number",)
-    fields = ("number", "comment", "created_at", "published_at")
-    readonly_fields = ("number", "created_at", "published_at")
+    fields = (NUMBER, "comment", BEGUN, PUBLISHED)
+    readonly_fields = (NUMBER, BEGUN, PUBLISHED)
     buttons = (
         Button(
             "publish", _("Publish this version"), _publish, lambda version: version.published_at is None, True
@@ -289,10 +291,24 @@ class ArticleForm(ConfigForm):
 class ArticleAdmin(BrandConfigAdmin):
     """Articles. Those of a published version are looked at; a new one joins the version being written."""
 
+    labels = {
+        "position": _("place in the charter"),
+        "title_fr": _("title in French"),
+        "title_en": _("title in English"),
+        "text_fr": _("text in French"),
+        "text_en": _("text in English"),
+    }
+
     form = ArticleForm
     read_right, write_right = "charter:read", "charter:edit"
     can_delete = True
-    list_display = ("title_fr", "title_en", "code", "version", "position")
+    list_display = (
+        shown("title_fr", _("title in French")),
+        shown("title_en", _("title in English")),
+        "code",
+        VERSION,
+        shown("position", _("place in the charter")),
+    )
     list_filter = ("version",)
     list_select_related = ("version",)
     search_fields = ("code", "title_fr", "title_en", "text_fr", "text_en")

@@ -157,4 +157,4 @@ class ServiceHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "service promise"
+        return str(_("service promise"))

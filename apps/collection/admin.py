@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from apps.agency.admin import AgencyScoped, is_superuser, own_agencies, own_ids
-from apps.agency.admin_base import Button, ConfigForm, Lines, Pairs, number_input
+from apps.agency.admin_base import Button, ConfigForm, Lines, Pairs, number_input, shown
 from apps.collection.models import Feed
 from apps.core.errors import VigieError
 from apps.networks.registry import connector, kinds
@@ -56,7 +56,7 @@ class KeywordListAdmin(OfAgencyAdmin):
 
     form = KeywordListForm
     can_delete = True
-    list_display = ("name", "agency_id")
+    list_display = ("name", shown("agency_id", _("number of the agency")))
     search_fields = ("name",)
     ordering = ("name", "pk")
     fields = ("agency_id", "name", "words")
@@ -123,16 +123,11 @@ FEED_BUTTONS = (
     Button("pause", _("Let it rest"), pause_feed, lambda feed: feed.state == Feed.State.ACTIVE),
     Button("resume", _("Look at it again"), resume_feed, lambda feed: feed.state != Feed.State.ACTIVE),
 )
+RECEIVED = shown("received", _("received"))
 FEED_HEALTH = (
-    "state",
-    "next_at",
-    "last_success_at",
-    "last_item_at",
-    "blind_since",
-    "failures",
-    "error",
-    "received",
-)
+    "state", "next_at", "last_success_at", "last_item_at", "blind_since",
+    shown("failures", _("failures in a row")), shown("error", _("last error")), RECEIVED,
+)  # fmt: skip
 
 
 class Blind(SimpleListFilter):
@@ -154,7 +149,7 @@ class SharedFeedAdmin(OfAgencyAdmin):
     """Places that are collected once for all brands, each post matched against every watch."""
 
     form = SharedFeedForm
-    list_display = ("name", "kind", "state", "last_success_at", "blind_since", "received")
+    list_display = ("name", "kind", "state", "last_success_at", "blind_since", RECEIVED)
     list_filter = ("state", Blind)
     search_fields = ("name", "kind")
     ordering = ("name", "pk")

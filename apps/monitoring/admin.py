@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from apps.agency.admin_base import Button, ConfigForm, Pairs, WriteOnly, number_input, text_input
+from apps.agency.admin_base import Button, ConfigForm, Pairs, WriteOnly, number_input, shown, text_input
 from apps.audit.admin import BrandConfigAdmin
 from apps.audit.services import record
-from apps.collection.admin import FEED_BUTTONS, FEED_HEALTH, Blind, check_listening
+from apps.collection.admin import FEED_BUTTONS, FEED_HEALTH, RECEIVED, Blind, check_listening
 from apps.collection.models import Feed
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import NetworkAccount, Watch
@@ -21,6 +21,8 @@ from apps.monitoring.services.accounts import add_feed, connect_account
 from apps.monitoring.services.watches import save_watch, switch_watch
 from apps.networks.registry import kinds
 
+VERSION, SAVED = shown("version", _("version")), shown("updated_at", _("saved at"))
+CONNECTED, CHECKED = shown("connected_at", _("connected at")), shown("checked_at", _("looked at"))
 NETWORKS = [(kind, kind) for kind in kinds()]
 
 
@@ -54,7 +56,7 @@ class WatchAdmin(BrandConfigAdmin):
 
     form = WatchForm
     read_right, write_right = "watch:read", "watch:edit"
-    list_display = ("name", "active", "version", "updated_at")
+    list_display = ("name", "active", VERSION, SAVED)
     list_filter = ("active",)
     search_fields = ("name", "query")
     ordering = ("name", "pk")
@@ -64,10 +66,10 @@ class WatchAdmin(BrandConfigAdmin):
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["name", "query", *(["active", "version", "updated_at"] if obj else [])]
+        return ["name", "query", *(["active", VERSION, SAVED] if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["active", "version", "updated_at"] if obj else []
+        return ["active", VERSION, SAVED] if obj else []
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "query":
@@ -124,7 +126,7 @@ class AccountAdmin(BrandConfigAdmin):
 
     form = AccountForm
     read_right, write_right = "account:read", "account:connect"
-    list_display = ("handle", "kind", "server", "state", "connected_at", "checked_at")
+    list_display = ("handle", "kind", "server", "state", CONNECTED, CHECKED)
     list_filter = ("kind", "state")
     search_fields = ("handle", "kind", "server")
     ordering = ("kind", "handle", "pk")
@@ -136,11 +138,11 @@ class AccountAdmin(BrandConfigAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = ["kind", "handle", "server", "external_id", "tier", "credentials"]
-        return [*fields, "state", "connected_at", "checked_at"] if obj else fields
+        return [*fields, "state", CONNECTED, CHECKED] if obj else fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # What identifies it stays: another account is another row.
-        fixed = ["kind", "handle", "server", "external_id", "tier", "state", "connected_at", "checked_at"]
+        fixed = ["kind", "handle", "server", "external_id", "tier", "state", CONNECTED, CHECKED]
         return fixed if obj else []
 
 
@@ -197,7 +199,7 @@ class FeedAdmin(BrandConfigAdmin):
 
     form = FeedForm
     read_right, write_right = "feed:read", "feed:configure"
-    list_display = ("name", "kind", "state", "last_success_at", "blind_since", "received")
+    list_display = ("name", "kind", "state", "last_success_at", "blind_since", RECEIVED)
     list_filter = ("state", Blind)
     search_fields = ("name", "kind")
     ordering = ("name", "pk")

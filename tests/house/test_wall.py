@@ -158,5 +158,5 @@ def test_the_login_role_alone_reads_no_brand(db) -> None:
 
 
 def test_a_sign_in_at_one_brand_opens_no_other(eve, client_of) -> None:
-    for page in ("/b/lumen/", "/b/lumen/cases/", "/b/nowhere/"):
+    for page in ("/b/lumen/", "/b/lumen/admin/", "/b/nowhere/"):
         assert client_of(eve).get(page).status_code == 404
