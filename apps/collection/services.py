@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest, Least
 
 from apps.agency.models import Brand
 from apps.collection import sweeps, volumes
@@ -20,6 +21,7 @@ from apps.networks.contract import NetworkError, Page, Quota, RawRecord
 
 LEASE = timedelta(minutes=5)
 BACK_OFF_LIMIT = 3600.0  # seconds
+RING_AGAIN = timedelta(seconds=10)
 BLIND_AFTER = 3  # failures in a row
 # Blind though it answers: an answer alone does not make it see.
 QUIET = frozenset({"silent", "below_band"})
@@ -243,12 +245,13 @@ def _hearers(feed: Feed) -> list[int]:
 def ring(kind: str, brand_id: int, account_id: int, now: datetime) -> int:
     """A network says that there is something: look at the account's feeds at once. Returns how many.
 
-    A feed that was told to wait still waits.
+    A feed that was told to wait still waits, and one that was just looked at waits a moment: some bells ring for likes.
     """
     feeds = Feed.objects.filter(
         kind=kind, brand_id=brand_id, account_id=account_id, state=Feed.State.ACTIVE, next_at__gt=now
     )
-    return feeds.exclude(error_kind="rate_limited").update(next_at=now)
+    soon = Greatest(Value(now), F("last_success_at") + RING_AGAIN)
+    return feeds.exclude(error_kind="rate_limited").update(next_at=Least(F("next_at"), soon))
 
 
 def emit_due_feeds(now: datetime) -> int:

@@ -153,5 +153,11 @@ def test_a_bell_does_not_hurry_a_feed_that_was_told_to_wait(town, lumen, now) ->
     later = now + timedelta(minutes=10)
     Feed.objects.filter(pk=town.pk).update(brand_id=lumen.pk, account_id=7, next_at=later)
     assert feeds.ring("town", lumen.pk, 7, now) == 1
+    town.refresh_from_db()
+    assert town.next_at == now
+    Feed.objects.filter(pk=town.pk).update(next_at=later, last_success_at=now)
+    feeds.ring("town", lumen.pk, 7, now)
+    town.refresh_from_db()
+    assert town.next_at == now + feeds.RING_AGAIN
     Feed.objects.filter(pk=town.pk).update(next_at=later, error_kind="rate_limited")
     assert feeds.ring("town", lumen.pk, 7, now) == 0
