@@ -6,6 +6,7 @@ from apps.desk import converters  # noqa: F401 - makes <id:…> known
 from apps.desk.views import agency, invitation, live, setup
 from config.admin import agency_site
 from config.health import health
+from config.hooks import hook
 
 urlpatterns = [
     path("", agency.cockpit, name="cockpit"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("brands/new/", setup.new_brand, name="new_brand"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("healthz", health, name="health"),
+    path("hooks/<slug:kind>/<slug:brand>/<id:account_id>/", hook, name="hook"),
     path("accounts/", include("allauth.urls")),
     path("admin/", agency_site.urls),
 ]
