@@ -121,8 +121,11 @@ def restore_watches() -> int:
     return stored
 
 
-def apply_changed_lists(now: datetime) -> int:
-    """Tell the brands of every list of an agency that changed since it was last applied. Returns how many lists."""
+def apply_changed_lists(_now: datetime) -> int:
+    """Tell the brands of every list of an agency that changed since it was last applied. Returns how many lists.
+
+    Whoever saved it, and wherever: the list itself knows.
+    """
     with in_public(), transaction.atomic():
         due = KeywordList.objects.select_for_update(skip_locked=True).filter(
             Q(applied_at=None) | Q(changed_at__gt=F("applied_at")), changed_at__isnull=False
@@ -133,7 +136,7 @@ def apply_changed_lists(now: datetime) -> int:
             brands = brands.filter(agency_id__in={row.agency_id for row in rows})
         for brand_id in brands.values_list("pk", flat=True) if rows else ():
             outbox.emit("collection.list_changed", {}, brand_id=brand_id)
-        KeywordList.objects.filter(pk__in=[row.pk for row in rows]).update(applied_at=now)
+        KeywordList.objects.filter(pk__in=[row.pk for row in rows]).update(applied_at=F("changed_at"))
     return len(rows)
 
 
