@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import URLPattern, get_script_prefix, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from apps.agency import admin as agency
+from apps.agency import admin_history, admin_people
+from apps.agency.admin_scope import may_enter
 from apps.agency.models import Agency, AgencyAuditEntry, Brand, Domain, Membership, User
 from apps.audit import admin as audit
 from apps.audit.models import AuditEntry
@@ -33,7 +36,10 @@ from apps.monitoring.models import NetworkAccount, Watch
 LOGOUT, PASSWORD = "/accounts/logout/", "/accounts/password/change/"
 # They would read tables of Django's own, from inside a brand, or go round the sign-in of the desk.
 CLOSED = {"login", "autocomplete", "view_on_site"}
-LOOK = {
+LOOK: dict[str, Any] = {
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("desk/mark.svg")}
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
@@ -152,7 +158,8 @@ class Site(UnfoldAdminSite):
         found = super()._get_config(key, request)
         if key not in LOOK:
             return found
-        return {**found, **LOOK[key]} if isinstance(found, dict) else LOOK[key]
+        own = LOOK[key]
+        return {**found, **own} if isinstance(found, dict) and isinstance(own, dict) else own
 
 
 class AgencySite(Site):
@@ -163,7 +170,7 @@ class AgencySite(Site):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """For administrators of an agency."""
-        return agency.may_enter(request)
+        return may_enter(request)
 
 
 class BrandSite(Site):
@@ -193,15 +200,16 @@ agency_site.furnish(
         _("Brands and people"),
         {
             Brand: agency.BrandAdmin,
-            Membership: agency.MembershipAdmin,
-            User: agency.UserAdmin,
+            Membership: admin_people.MembershipAdmin,
+            User: admin_people.UserAdmin,
             Domain: agency.DomainAdmin,
             Agency: agency.AgencyAdmin,
         },
     ),
     Group(_("Listening"), {Feed: collection.SharedFeedAdmin, KeywordList: collection.KeywordListAdmin}),
     Group(
-        _("What happened"), {AgencyAuditEntry: agency.AgencyHistoryAdmin, OutboxEvent: agency.DeadEventAdmin}
+        _("What happened"),
+        {AgencyAuditEntry: admin_history.AgencyHistoryAdmin, OutboxEvent: admin_history.DeadEventAdmin},
     ),
 )
 
@@ -230,7 +238,7 @@ brand_site.furnish(
             ServiceHours: charter.ServiceHoursAdmin,
             Department: charter.DepartmentAdmin,
             AutomationRule: cases.AutomationRuleAdmin,
-            Membership: agency.BrandMemberAdmin,
+            Membership: admin_people.BrandMemberAdmin,
         },
     ),
     Group(_("What happened"), {AuditEntry: audit.HistoryAdmin}),

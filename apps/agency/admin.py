@@ -1,4 +1,4 @@
-"""Pages of the agency's admin for its own tables; an administrator sees one agency's rows, a superuser all."""
+"""Agencies, brands and their host names, in the agency's admin."""
 
 import ipaddress
 import re
@@ -8,128 +8,31 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin import RelatedOnlyFieldListFilter, display
-from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from unfold.paginator import InfinitePaginator
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
 )
 
-from apps.agency import history, services
-from apps.agency.access import Actor, actor_in_agency, agencies_of
+from apps.agency import services
+from apps.agency.access import Actor
 from apps.agency.admin_base import (
-    HISTORY,
-    HISTORY_DETAILS,
     Button,
-    ConfigAdmin,
     ConfigForm,
-    Lines,
-    ReadOnlyAdmin,
-    name_of,
-    shown,
     text_input,
-    who,
 )
-from apps.agency.models import Agency, AgencyAuditEntry, Brand, Membership, User
+from apps.agency.admin_scope import AgencyScoped, is_superuser, of_agency
+from apps.agency.models import Agency, Brand
 from apps.agency.permissions import Role
-from apps.core import outbox
 from apps.core.errors import VigieError
-from apps.core.models import OutboxEvent
-from apps.core.tenancy import in_public
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 HOST = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
-BRAND_NUMBER = shown("brand_id", _("number of the brand"))
-TASK, FAILED_AT, ERROR = (
-    shown("task", _("work")),
-    shown("failed_at", _("given up at")),
-    shown("error", _("reason")),
-)
 LANGUAGE_CHOICES = [(code, name) for code, name in settings.LANGUAGES if code in services.LANGUAGES]
-
-
-def of_agency(request: HttpRequest, agency: Agency) -> Actor:
-    """Who acts for this agency in the admin. Raises PermissionDenied for anybody else."""
-    actor = actor_in_agency(request.user, agency)  # type: ignore[arg-type]
-    if actor is None:
-        raise PermissionDenied
-    return actor
-
-
-def own_ids(request: HttpRequest) -> list[int]:
-    """Ids of the agencies that the person administers; asked once a request."""
-    known: list[int] | None = getattr(request, "own_agency_ids", None)
-    if known is None:
-        known = list(agencies_of(request.user).values_list("pk", flat=True))  # type: ignore[arg-type]
-        request.own_agency_ids = known  # type: ignore[attr-defined]
-    return known
-
-
-def own_agencies(request: HttpRequest) -> QuerySet[Agency]:
-    """The agencies whose rows the person sees."""
-    return Agency.objects.filter(pk__in=own_ids(request)).order_by("name", "pk")
-
-
-def may_enter(request: HttpRequest) -> bool:
-    """Whether the agency's admin is for this person: its administrators, and who administers the installation."""
-    person = request.user
-    return person.is_authenticated and person.is_active and (is_superuser(request) or bool(own_ids(request)))
-
-
-def is_superuser(request: HttpRequest) -> bool:
-    """Whether the person administers the whole installation."""
-    return bool(request.user.is_active and request.user.is_superuser)
-
-
-class AgencyScoped(ConfigAdmin):
-    """Rows of the person's agencies; `agency_lookup` leads from a row to its agency."""
-
-    agency_lookup = "agency"
-
-    def may_read(self, request: HttpRequest) -> bool:
-        return may_enter(request)
-
-    def may_write(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_read(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if is_superuser(request):
-            return rows
-        return rows.filter(**{f"{self.agency_lookup}__in": own_ids(request)})
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.related_model is Agency:
-            kwargs["queryset"] = own_agencies(request)
-        elif db_field.related_model is Brand:
-            kwargs["queryset"] = Brand.objects.filter(agency__in=own_ids(request))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def place_of(self, obj: Any) -> tuple[int | None, int | None]:
-        """Agency and brand of a row, for its line of history."""
-        brand = getattr(obj, "brand", None)
-        return (brand.agency_id, brand.pk) if brand else (obj.agency_id, None)
-
-    def note(self, request: HttpRequest, obj: Any, act: str, facts: dict[str, Any]) -> None:
-        agency_id, brand_id = self.place_of(obj)
-        person = request.user
-        actor = Actor(person.pk, Role.AGENCY_ADMIN, person.label, "person")  # type: ignore[union-attr]
-        history.record(
-            actor,
-            f"{self.opts.model_name}.{act}",
-            agency_id=agency_id,
-            brand_id=brand_id,
-            target_type=str(self.opts.model_name),
-            target_id=obj.pk,
-            facts=facts,
-        )
 
 
 def _check_colour(colour: str) -> None:
@@ -317,248 +220,3 @@ class DomainAdmin(AgencyScoped):
     search_fields = ("domain", "brand__name")
     ordering = ("domain",)
     fields = ("brand", "domain")
-
-
-def _invite(admin: Any, request: HttpRequest, user: User) -> str:
-    membership = user.memberships.filter(agency__in=own_ids(request)).first()
-    if membership is None:
-        raise VigieError(_now("This person has no role in the agency."), remedy=_now("Give them one first."))
-    token = services.invite(of_agency(request, membership.agency), user, timezone.now())
-    return _now("The link, valid seven days, is shown this once: %(link)s") % {
-        "link": f"{settings.BASE_URL}/invitation/{token}/"
-    }
-
-
-class UserAdmin(AgencyScoped):
-    """People of the agency. They come in by a membership; their e-mail and password are their own."""
-
-    can_add = False
-    list_display = ("email", "name", "language", "is_active", "places", "last_login")
-    list_filter = ("is_active", "language")
-    search_fields = ("email", "name", "pseudonym")
-    ordering = ("email",)
-    fields = (
-        "email",
-        "name",
-        "pseudonym",
-        "language",
-        "blur_hard_content",
-        "is_active",
-        "places",
-        "last_login",
-    )
-    readonly_fields = ("email", "places", "last_login")
-    buttons = (
-        Button("invite", _("New invitation link"), _invite, lambda user: not user.has_usable_password()),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        own = Membership.objects.select_related("brand", "agency").filter(agency__in=own_ids(request))
-        rows = ConfigAdmin.get_queryset(self, request).prefetch_related(
-            Prefetch("memberships", own, to_attr="own_places")
-        )
-        if is_superuser(request):
-            return rows
-        return rows.filter(memberships__agency__in=own_ids(request)).distinct()
-
-    def may_write(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A person who also works elsewhere, or administers the installation, is a superuser's business."""
-        if obj is None or is_superuser(request):
-            return self.may_read(request)
-        elsewhere = obj.memberships.exclude(agency__in=own_ids(request))
-        return self.may_read(request) and not obj.is_superuser and not elsewhere.exists()
-
-    @display(description=_("roles"))
-    def places(self, user: User) -> str:
-        """Their roles in the agencies that one administers."""
-        rows: list[Membership] = user.own_places  # type: ignore[attr-defined]
-        return ", ".join(f"{one.get_role_display()} · {one.brand or one.agency}" for one in rows)
-
-    def place_of(self, obj: Any) -> tuple[int | None, int | None]:
-        return (obj.own_places[0].agency_id if obj.own_places else None), None
-
-
-class MembershipForm(ConfigForm):
-    languages = forms.MultipleChoiceField(
-        label=_("languages"),
-        choices=LANGUAGE_CHOICES,
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text=_("In which they answer; none means all."),
-    )
-    skills = Lines(
-        label=_("skills"),
-        required=False,
-        longest=32,
-        most=50,
-        help_text=_("One a line; cases are routed by them."),
-    )
-
-
-class NewMembershipForm(ConfigForm):
-    email = forms.EmailField(
-        label=_("e-mail"),
-        widget=UnfoldAdminEmailInputWidget,
-        help_text=_("Somebody who is unknown is made, and signs in after an invitation."),
-    )
-    name = forms.CharField(label=_("name"), required=False, max_length=100, widget=text_input())
-    language = forms.ChoiceField(
-        label=_("language"), choices=settings.LANGUAGES, initial="fr", widget=UnfoldAdminSelectWidget
-    )
-
-    def serve(self) -> Membership:
-        """Give the role as `./vigie add_member` does."""
-        chosen, brand = self.cleaned_data, self.place()
-        agency = brand.agency if brand else chosen["agency"]
-        return services.add_member(
-            self.acting(agency),
-            agency,
-            brand,
-            Role(chosen["role"]),
-            chosen["email"],
-            name=chosen["name"],
-            language=chosen["language"],
-        )
-
-    def place(self) -> Brand | None:
-        """The brand, or None for an administrator of the agency."""
-        found: Brand | None = self.cleaned_data.get("brand")
-        return found
-
-    def acting(self, agency: Agency) -> Actor:
-        """Who gives the role."""
-        return of_agency(self.request, agency)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return {*super()._get_validation_exclusions(), "user", "agency", "brand", "role"}  # type: ignore[misc]
-
-
-class MembershipAdmin(AgencyScoped):
-    """Who is what and where."""
-
-    form = MembershipForm
-    new_form = NewMembershipForm
-    can_delete = True
-    list_display: Any = ("user", "role", "brand", "agency", "on_call_order")
-    list_filter: Any = ("role", ("agency", RelatedOnlyFieldListFilter), ("brand", RelatedOnlyFieldListFilter))
-    list_select_related = ("user", "brand", "agency")
-    search_fields = ("user__email", "user__name", "brand__name")
-    ordering: Any = ("brand__name", "user__email")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj:
-            return ["user", "agency", "brand", "role", "languages", "skills", "on_call_order"]
-        return ["agency", "brand", "role", "email", "name", "language"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        # Another role at the same place is given by adding it again: the service decides who may.
-        return ["user", "agency", "brand", "role"] if obj else []
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        services.remove_member(of_agency(request, obj.agency), obj)
-
-    def place_of(self, obj: Any) -> tuple[int | None, int | None]:
-        return obj.agency_id, obj.brand_id
-
-
-class NewBrandMemberForm(NewMembershipForm):
-    def place(self) -> Brand:
-        return self.request.brand  # type: ignore[attr-defined]
-
-    def acting(self, agency: Agency) -> Actor:
-        return self.request.actor  # type: ignore[attr-defined]
-
-
-class BrandMemberAdmin(MembershipAdmin):
-    """People of the entered brand, in the brand's admin."""
-
-    new_form = NewBrandMemberForm
-    list_display = ("user", "role", "on_call_order")
-    list_filter = ("role",)
-    ordering = ("user__email",)
-
-    def may_read(self, request: HttpRequest) -> bool:
-        return bool(request.actor and request.actor.may("member:read"))  # type: ignore[attr-defined]
-
-    def may_write(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.actor and request.actor.may("member:invite"))  # type: ignore[attr-defined]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return ConfigAdmin.get_queryset(self, request).filter(brand=request.brand)  # type: ignore[attr-defined]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj:
-            return ["user", "role", "languages", "skills", "on_call_order"]
-        return ["role", "email", "name", "language"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["user", "role"] if obj else []
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "role":
-            kwargs["choices"] = [one for one in Role.choices() if one[0] != Role.AGENCY_ADMIN]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        with in_public():  # a brand's role only reads memberships
-            super().save_model(request, obj, form, change)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        services.remove_member(request.actor, obj)  # type: ignore[attr-defined]
-
-
-class AgencyHistoryAdmin(ReadOnlyAdmin, AgencyScoped):
-    """What the agency did: nobody edits it, the database sees to that."""
-
-    paginator = InfinitePaginator
-    list_display = (*HISTORY, BRAND_NUMBER)
-    search_fields = ("action", "target_type", "target_id")
-    search_help_text = _("An act (brand.created), a kind of thing (user) or its number")
-    ordering = ("-seq",)
-    fields = readonly_fields = (*HISTORY, BRAND_NUMBER, *HISTORY_DETAILS)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = ConfigAdmin.get_queryset(self, request).annotate(actor_name=name_of("actor_id"))
-        return rows if is_superuser(request) else rows.filter(agency_id__in=own_ids(request))
-
-    @display(description=_("by"))
-    def who(self, entry: AgencyAuditEntry) -> str:
-        """The person's name, or Vigie."""
-        return who(entry)
-
-
-def _retry(admin: Any, request: HttpRequest, event: OutboxEvent) -> str:
-    outbox.revive(event.pk, timezone.now())
-    admin.note(request, event, "revived", {"task": event.task})
-    return _now("It will be tried again at once.")
-
-
-class DeadEventAdmin(ReadOnlyAdmin, AgencyScoped):
-    """Work that failed too often: why, and once more."""
-
-    list_display = (TASK, BRAND_NUMBER, FAILED_AT, ERROR)
-    list_filter = ("task",)
-    search_fields = ("task", "error")
-    ordering = ("-failed_at",)
-    fields = readonly_fields = (
-        TASK,
-        BRAND_NUMBER,
-        shown("payload", _("ids")),
-        shown("attempts", _("tries")),
-        FAILED_AT,
-        ERROR,
-    )
-    buttons = (Button("retry", _("Try again"), _retry),)
-
-    def may_write(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.may_read(request)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = ConfigAdmin.get_queryset(self, request).filter(failed_at__isnull=False)
-        if is_superuser(request):
-            return rows
-        return rows.filter(brand_id__in=Brand.objects.filter(agency__in=own_ids(request)).values("pk"))
-
-    def place_of(self, obj: Any) -> tuple[int | None, int | None]:
-        brand = Brand.objects.filter(pk=obj.brand_id).first()
-        return (brand.agency_id if brand else None), obj.brand_id

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from apps.agency.admin import AgencyScoped, is_superuser, own_agencies, own_ids
 from apps.agency.admin_base import Button, ConfigForm, Lines, Pairs, number_input, shown
+from apps.agency.admin_scope import AgencyScoped, is_superuser, own_agencies, own_ids
 from apps.collection.models import Feed
 from apps.core.errors import VigieError
 from apps.networks.registry import connector, kinds

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import Error, connection
 
@@ -11,22 +12,26 @@ from apps.core.tenancy import entered
 from apps.reports.models import ShareLink
 from tests.house.database import owner_here, restore
 
-LAST = ("reports", "0001_initial")
+BEHIND = "reports"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def behind(lumen) -> Iterator[list[str]]:
-    """Every brand lacks the tables of reports, as if their migration had just been written."""
-    tables = [
-        model._meta.db_table
-        for model in __import__("django.apps").apps.apps.get_app_config("reports").get_models()
-    ]
+    """Every brand lacks what the migrations of reports make, as if they had just been written."""
+    tables = [model._meta.db_table for model in apps.get_app_config(BEHIND).get_models()]
     with owner_here() as own:
         for schema in ("brand_lumen", "brand_tramway", "brand_basilic"):
             for table in tables:
                 own.execute(f'DROP TABLE "{schema}"."{table}" CASCADE')
-            own.execute(f'DELETE FROM "{schema}".django_migrations WHERE app = %s', [LAST[0]])
+            made = own.execute(
+                "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = %s::regnamespace"
+                " AND starts_with(proname, %s)",
+                [schema, f"{BEHIND}_"],
+            ).fetchall()
+            for (function,) in made:
+                own.execute(f"DROP FUNCTION {function} CASCADE")
+            own.execute(f'DELETE FROM "{schema}".django_migrations WHERE app = %s', [BEHIND])
     yield tables
     call_command("migrate", verbosity=0)
     restore()

@@ -6,9 +6,11 @@ commits is put back from a copy that lies in the database, in a schema only the 
 """
 
 import contextlib
+import fcntl
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import psycopg
 from django.conf import settings
@@ -25,7 +27,6 @@ RESTS_ON = (
     "requirements/base.txt", "tests/house/cast.py", "tests/house/database.py",
 )  # fmt: skip
 SLOTS = 40
-LOCK_CLASS = 7002
 
 TABLES = """
 SELECT n.nspname, c.relname, EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
@@ -44,7 +45,7 @@ WHERE s.last_value IS DISTINCT FROM k.last_value
 """
 
 Connection = psycopg.Connection[tuple[object, ...]]
-_held: list[Connection] = []
+_held: list[TextIO] = []
 
 
 class NoServers(RuntimeError):
@@ -69,6 +70,7 @@ def prepare(anew: bool) -> None:
     name = _take_free()
     connections["default"].close()
     settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = name
+    _end_sessions(name)
     if anew or _mark(name) != _wanted_mark():
         _make(name)
     else:
@@ -83,17 +85,31 @@ def release() -> None:
 
 def _take_free() -> str:
     try:
-        own = owner()
+        owner().close()
     except psycopg.OperationalError as error:
         raise NoServers(
             f'No database answers. Run ./vigie test PATH, or first: eval "$(./vigie env)" ({error})'
         ) from error
     for slot in range(SLOTS):
-        got = own.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, slot]).fetchone()
-        if got and got[0]:
-            _held.append(own)  # the lock lasts as long as this connection
-            return f"test_vigie_{slot}"
+        name = f"test_vigie_{slot}"
+        # A lock on a file outlives a fork's end; one that a connection holds is lost when a child closes it.
+        handle = (settings.DATA_DIR / f".{name}.lock").open("w")
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _held.append(handle)
+            return name
+        handle.close()
     raise NoServers(f"All {SLOTS} databases for tests are in use.")
+
+
+def _end_sessions(name: str) -> None:
+    """End what a killed run left; only the login role itself may end its own sessions."""
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as login:
+        login.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = session_user AND pid <> pg_backend_pid()",
+            [name],
+        )
 
 
 def _wanted_mark() -> str:
