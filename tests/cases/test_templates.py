@@ -39,7 +39,9 @@ def test_a_gap_blocks_proofreading(office: Office) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_first_templates_have_no_gap_once_everything_is_said(office: Office, language: str) -> None:
-    everything = dict.fromkeys(("department", "promised_at", "product", "solution", "fact", "link", "article"), "x")
+    everything = dict.fromkeys(
+        ("department", "promised_at", "product", "solution", "fact", "link", "article"), "x"
+    )
     case = office.case(author="zoe")
     for template in ReplyTemplate.objects.filter(language=language):
         assert advice.fill_template(case, template, everything).unfilled == ()

@@ -19,7 +19,7 @@ def time_passes() -> None:
 
 def test_a_network_that_times_out_after_publishing(live: Office) -> None:
     action = live.asked()
-    live.town.break_writes("timeout_after")
+    live.town.break_writes("timeout_after", hang=2.0)
     deliver()
     unknown = NetworkAction.objects.get(pk=action.pk)
     assert unknown.state == "unknown"
@@ -38,7 +38,7 @@ def test_a_network_that_times_out_after_publishing(live: Office) -> None:
 
 def test_a_network_that_times_out_before_publishing(live: Office) -> None:
     action = live.asked()
-    live.town.break_writes("timeout_before")
+    live.town.break_writes("timeout_before", hang=2.0)
     deliver()
     time_passes()
     deliver()

@@ -51,7 +51,7 @@ def test_an_approved_reply_reaches_the_network_once_and_answers_the_case(live: O
 @pytest.mark.parametrize("fault", ["500_after", "timeout_after", "half"])
 def test_an_unknown_outcome_is_asked_for_and_never_sent_again(live: Office, fault: str) -> None:
     action = live.asked()
-    live.town.break_writes(fault)
+    live.town.break_writes(fault, hang=2.0)
     ledger.carry_out(action.pk)
     assert fresh(action).state == "unknown"
     lapse(action)
@@ -62,7 +62,7 @@ def test_an_unknown_outcome_is_asked_for_and_never_sent_again(live: Office, faul
 @pytest.mark.parametrize("fault", ["500_before", "timeout_before"])
 def test_what_the_network_does_not_list_may_leave_again(live: Office, fault: str) -> None:
     action = live.asked()
-    live.town.break_writes(fault)
+    live.town.break_writes(fault, hang=2.0)
     ledger.carry_out(action.pk)
     lapse(action)
     ledger.settle(action.pk)
@@ -100,7 +100,7 @@ def test_a_refused_reply_goes_back_to_its_author(live: Office) -> None:
 
 def test_a_network_that_never_tells_is_left_to_a_person(live: Office) -> None:
     action = live.asked()
-    live.town.break_writes("timeout_after")
+    live.town.break_writes("timeout_after", hang=2.0)
     ledger.carry_out(action.pk)
     live.town.control(faults={"probability": 1.0, "read": ["500"], "write": []})
     for _ in range(ledger.CHECKS_BEFORE_HUMAN):
