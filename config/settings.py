@@ -252,7 +252,25 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Vigie", "VERSION": "1"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Vigie",
+    "VERSION": "1",
+    "DESCRIPTION": "What the interface cannot do, the API cannot do: every call passes the same services and rights.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "PATH_CONVERTER_OVERRIDES": {
+        "id": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+    },
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStateEnum": "apps.cases.workflow.CaseState",
+        "AlertStateEnum": "apps.detection.models.Alert.State",
+        "DraftStateEnum": "apps.cases.models.Draft.State",
+        "ActionStateEnum": "apps.publishing.models.NetworkAction.State",
+        "ReportStateEnum": "apps.reports.models.Report.State",
+    },
+}
 
 # -- The admin's look --------------------------------------------------------------------------------------
 UNFOLD = {"SITE_TITLE": "Vigie", "SITE_HEADER": "Vigie", "SHOW_BACK_BUTTON": True, "THEME": None}

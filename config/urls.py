@@ -22,6 +22,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("healthz", health, name="health"),
     path("hooks/<slug:kind>/<slug:brand>/<id:account_id>/", hook, name="hook"),
+    path("api/v1/", include("config.api_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", agency_site.urls),
 ]

@@ -215,6 +215,37 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
+class ApiToken(models.Model):
+    """What a machine, or a person's own program, shows instead of a password; only its hash is kept.
+
+    It never may more than its person: the rights and brands it names are taken from theirs.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("for myself")
+        MACHINE = "machine", _("for a machine")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
+    prefix = models.CharField(max_length=12)  # to recognise it in a list
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    rights = ArrayField(models.CharField(max_length=40), verbose_name=_("rights"))
+    brands = models.ManyToManyField(Brand, related_name="+", verbose_name=_("brands"))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
+        indexes = [models.Index(fields=["user", "-created_at"], name="token_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
 class AgencyAuditEntry(ChainedEntry):
     """What the agency itself did: brands, people, rights. Chained like a brand's history."""
 

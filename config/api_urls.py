@@ -1,0 +1,54 @@
+"""Addresses of the API: one table, so that what machines may do is read in one look."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from apps.agency import api as agency
+from apps.agency.rest import BrandView
+from apps.analysis import api as analysis
+from apps.cases import api as cases
+from apps.charter import api as charter
+from apps.desk import converters  # noqa: F401 - makes <id:…> known
+from apps.detection import api as detection
+from apps.monitoring import api as monitoring
+from apps.publishing import api as publishing
+from apps.reports import api as reports
+from apps.reports.services.idempotency import KeptAnswers
+
+BrandView.answers = KeptAnswers()
+at = "brands/<slug:brand>/"
+
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(), name="api_schema"),
+    path("brands", agency.Brands.as_view(), name="api_brands"),
+    path(f"{at}charter", charter.Charter.as_view(), name="api_charter"),
+    path(f"{at}watches", monitoring.Watches.as_view(), name="api_watches"),
+    path(f"{at}watches/preview", monitoring.WatchPreview.as_view(), name="api_watch_preview"),
+    path(f"{at}watches/<id:watch_id>", monitoring.OneWatch.as_view(), name="api_watch"),
+    path(f"{at}feeds", monitoring.Feeds.as_view(), name="api_feeds"),
+    path(f"{at}mentions", analysis.Mentions.as_view(), name="api_mentions"),
+    path(f"{at}mentions/<id:mention_id>", analysis.OneMention.as_view(), name="api_mention"),
+    path(f"{at}mentions/<id:mention_id>/corrections", analysis.Corrections.as_view(), name="api_corrections"),
+    path(f"{at}mentions/<id:mention_id>/case", cases.MentionCase.as_view(), name="api_mention_case"),
+    path(f"{at}alerts", detection.Alerts.as_view(), name="api_alerts"),
+    path(f"{at}alerts/<id:alert_id>", detection.OneAlert.as_view(), name="api_alert"),
+    path(f"{at}cases", cases.Cases.as_view(), name="api_cases"),
+    path(f"{at}cases/<id:case_id>", cases.OneCase.as_view(), name="api_case"),
+    *(
+        path(f"{at}cases/<id:case_id>/{name}", view.as_view(), name=f"api_case_{name}")
+        for name, view in cases.ACTS.items()
+    ),
+    path(f"{at}cases/<id:case_id>/remove", publishing.RemoveFromCase.as_view(), name="api_case_remove"),
+    path(f"{at}cases/<id:case_id>/drafts", cases.Drafts.as_view(), name="api_drafts"),
+    path(f"{at}drafts/<id:draft_id>", cases.OneDraft.as_view(), name="api_draft"),
+    path(f"{at}drafts/<id:draft_id>/submit", cases.SubmitDraft.as_view(), name="api_submit"),
+    path(f"{at}drafts/<id:draft_id>/review", cases.ReviewDraft.as_view(), name="api_review"),
+    path(f"{at}drafts/<id:draft_id>/publish", publishing.PublishDraft.as_view(), name="api_publish"),
+    path(f"{at}actions/<id:action_id>", publishing.OneAction.as_view(), name="api_action"),
+    path(f"{at}actions/<id:action_id>/undo", publishing.UndoAction.as_view(), name="api_undo"),
+    path(f"{at}figures", reports.Figures.as_view(), name="api_figures"),
+    path(f"{at}reports", reports.Reports.as_view(), name="api_reports"),
+    path(f"{at}reports/<id:report_id>", reports.OneReport.as_view(), name="api_report"),
+    path(f"{at}reports/<id:report_id>/pdf", reports.ReportPdf.as_view(), name="api_report_pdf"),
+    re_path("", agency.NoSuchAddress.as_view(), name="api_nothing"),
+]

@@ -1,0 +1,216 @@
+"""The integrator's journey: a token, a watch, a mention, a case, an answer, all by the API."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.agency.models import ApiToken
+from apps.agency.permissions import RIGHTS
+from apps.agency.tokens import BadToken, make_token
+from apps.core.models import OutboxEvent
+from apps.core.tasks import run_due
+from apps.core.tenancy import entered
+from apps.monitoring.models import NetworkAccount, Watch
+from apps.monitoring.services.recording import Found, record_mentions
+from apps.networks.contract import AuthorData, PostData
+
+
+class Program:
+    """A program that holds a token."""
+
+    def __init__(self, token: str) -> None:
+        self.client, self.token = Client(), token
+
+    def call(self, method: str, path: str, data: object = None, **headers: str):
+        return self.client.generic(
+            method,
+            f"/api/v1/brands/lumen/{path}",
+            "" if data is None else json.dumps(data),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.token}", **headers},
+        )
+
+    def get(self, path: str, **headers: str):
+        return self.call("GET", path, **headers)
+
+    def post(self, path: str, data: object = None, **headers: str):
+        return self.call("POST", path, data or {}, **headers)
+
+
+@pytest.fixture
+def program_of(lumen):
+    def make(user, rights=tuple(RIGHTS)) -> Program:
+        return Program(make_token(user, "programme", rights, [lumen], timezone.now())[1])
+
+    return make
+
+
+def spoken(lumen, text: str) -> int:
+    """Somebody says something, and Vigie hears it."""
+    with entered(lumen):
+        NetworkAccount.objects.create(
+            kind="practice", external_id="lumen", handle="lumen", server="http://127.0.0.1:9"
+        )
+        post = PostData(
+            network="practice", external_id="p1", kind="post", url="", text=text, lang="fr", posted_at=datetime.now(UTC),
+            author=AuthorData(external_id="a1", handle="odile", name="Odile"),
+        )  # fmt: skip
+        return record_mentions([Found(post, addressed=True)], timezone.now()).mention_ids[0]
+
+
+def test_from_the_token_to_an_answer(lumen, carole, alice, bob, program_of) -> None:
+    manager, moderator, proofreader = program_of(carole), program_of(alice), program_of(bob)
+    made = manager.post("watches", {"name": "Lampes", "query": "lampe ET brûle"})
+    assert made.status_code == 201
+    tried = manager.post("watches/preview", {"query": "lampe ET brûle", "text": "ma lampe brûle"}).json()
+    assert tried["in_text"] is True
+
+    mention = spoken(lumen, "ma lampe brûle, c'est scandaleux, répondez-moi !")
+    run_due()
+    shown = moderator.get(f"mentions/{mention}").json()
+    assert shown["verdict"]["language"] == "fr"
+    assert [one["id"] for one in moderator.get("mentions").json()["results"]] == [mention]
+    assert (
+        moderator.post(
+            f"mentions/{mention}/corrections", {"field": "issue_type", "value": "product"}
+        ).status_code
+        == 200
+    )
+
+    case = moderator.post(f"mentions/{mention}/case").json()["id"]
+    for step, sent in (
+        ("take", {}),
+        ("capture", {}),
+        ("analyse", {"issue_type": "product", "profile": "unhappy_customer"}),
+        ("answer", {}),
+    ):
+        answer = moderator.post(f"cases/{case}/{step}", sent)
+        assert answer.status_code == 200, answer.content
+    draft = moderator.post(
+        f"cases/{case}/drafts",
+        {
+            "text": "Bonjour Odile, nous sommes désolés pour votre lampe. Débranchez-la : nous la remplaçons cette semaine."
+        },
+    ).json()
+    handed = moderator.post(f"drafts/{draft['id']}/submit")
+    assert handed.status_code == 200, handed.content
+    assert moderator.post(f"drafts/{draft['id']}/review", {"approved": True}).status_code == 403
+    assert proofreader.post(f"drafts/{draft['id']}/review", {"approved": True}).status_code == 200
+    sent = proofreader.post(f"drafts/{draft['id']}/publish")
+    assert sent.status_code == 202
+    assert proofreader.get(f"actions/{sent.json()['id']}").json()["state"] == "approved"
+    assert moderator.get(f"cases/{case}").json()["case"]["state"] == "publishing"
+
+
+def test_a_token_may_only_what_it_names_and_what_its_person_may(carole, alice, karim, program_of) -> None:
+    wanted = {"name": "a", "query": "b"}
+    assert program_of(carole, ["api:use", "watch:read"]).post("watches", wanted).status_code == 403
+    assert program_of(alice).post("watches", wanted).status_code == 403
+    with pytest.raises(BadToken):
+        program_of(karim)  # a client may not use the API
+
+
+def test_another_brand_does_not_exist_for_it(alice, program_of) -> None:
+    program = program_of(alice)
+    answer = program.client.get(
+        "/api/v1/brands/basilic/cases", headers={"Authorization": f"Bearer {program.token}"}
+    )
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer x", "Bearer é", "Basic YTpi", "Bearer " + "x" * 5000]
+)
+def test_without_a_good_token_nothing_opens(client, lumen, header) -> None:
+    answer = client.get("/api/v1/brands/lumen/cases", headers={"Authorization": header})
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_revoked_an_expired_and_a_rotated_token(alice, lumen, program_of) -> None:
+    from apps.agency.tokens import revoke_token, rotate_token
+
+    program = program_of(alice)
+    token = ApiToken.objects.get()
+    _new, text = rotate_token(alice, token.pk, timezone.now())
+    assert program.get("cases").status_code == 200  # for a day, so that nothing stops
+    assert Program(text).get("cases").status_code == 200
+    ApiToken.objects.filter(pk=token.pk).update(expires_at=timezone.now())
+    assert program.get("cases").status_code == 401
+    revoke_token(alice, _new.pk)
+    assert Program(text).get("cases").status_code == 401
+    assert text.encode() not in bytes(token.token_sha256)
+
+
+def test_a_write_that_is_asked_twice_is_done_once(carole, lumen, program_of) -> None:
+    program, key = program_of(carole), {"Idempotency-Key": "abc"}
+    first = program.post("watches", {"name": "a", "query": "lampe"}, **key)
+    again = program.post("watches", {"name": "a", "query": "lampe"}, **key)
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    with entered(lumen):
+        assert Watch.objects.count() == 1
+    assert program.post("watches", {"name": "b", "query": "lampe"}, **key).status_code == 409
+    assert (
+        program.post("watches", {"name": "a", "query": "("}, **{"Idempotency-Key": "bad"}).status_code == 422
+    )
+    # An error is not kept: the same key can be tried again, better.
+    assert (
+        program.post("watches", {"name": "c", "query": "lampe"}, **{"Idempotency-Key": "bad"}).status_code
+        == 201
+    )
+
+
+def test_what_was_read_is_known_by_its_tag(carole, program_of) -> None:
+    program = program_of(carole)
+    watch = program.post("watches", {"name": "a", "query": "lampe"}).json()
+    path = f"watches/{watch['id']}"
+    tag = program.get(path)["ETag"]
+    assert program.get(path, **{"If-None-Match": tag}).status_code == 304
+    changed = program.call("PUT", path, {"name": "a", "query": "lampes"}, **{"If-Match": tag})
+    assert changed.status_code == 200
+    assert program.call("PUT", path, {"name": "a", "query": "x"}, **{"If-Match": tag}).status_code == 412
+
+
+def test_errors_are_problem_details(carole, program_of) -> None:
+    program = program_of(carole)
+    refused = program.post("watches", {"name": "a", "query": "lampe ET ("})
+    assert refused.status_code == 422
+    assert refused["Content-Type"] == "application/problem+json"
+    assert {"type", "title", "status", "detail"} <= set(refused.json())
+    assert set(program.post("watches", {"name": "a"}).json()["errors"]) == {"query"}
+    assert program.get("nothing/here").status_code == 404
+    assert program.call("DELETE", "watches").status_code == 405
+    assert program.get("cases?limit=0").status_code == 400
+    assert program.get("cases?after=x").status_code == 400
+
+
+def test_pages_follow_each_other_by_key(alice, lumen, program_of) -> None:
+    with entered(lumen):
+        posts = [
+            PostData(
+                network="practice", external_id=f"p{n}", kind="post", url="", text=f"lampe {n}", lang="fr",
+                author=AuthorData(external_id="a", handle="a", name="A"), posted_at=datetime(2026, 1, 1, tzinfo=UTC),
+            )
+            for n in range(5)
+        ]  # fmt: skip
+        record_mentions([Found(post) for post in posts], timezone.now())
+    program, seen, after = program_of(alice), [], ""
+    while True:
+        page = program.get(f"mentions?limit=2&after={after.replace('+', '%2B')}").json()
+        seen += [one["text"] for one in page["results"]]
+        after = page["next"]
+        if not after:
+            break
+    assert sorted(seen) == [f"lampe {n}" for n in range(5)]
+    assert OutboxEvent.objects.exists()
+
+
+def test_a_token_is_throttled(alice, program_of, monkeypatch) -> None:
+    monkeypatch.setattr("apps.agency.rest.TokenThrottle.rate", "3/min")
+    program = program_of(alice)
+    codes = [program.get("cases").status_code for _ in range(5)]
+    assert codes == [200, 200, 200, 429, 429]
