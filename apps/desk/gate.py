@@ -91,8 +91,14 @@ def open_to_all(methods: tuple[str, ...] = READ) -> Callable[[View], View]:
     return decorate
 
 
-def refusal(request: HttpRequest, error: VigieError, status: int = 422) -> HttpResponse:
+def status_of(error: VigieError) -> int:
+    """403 for what the person may not do, 422 for what cannot be done as it was asked."""
+    return 403 if isinstance(error, Forbidden) else 422
+
+
+def refusal(request: HttpRequest, error: VigieError, status: int | None = None) -> HttpResponse:
     """What is wrong and what to do, as a page, or as a note on the page that asked through htmx."""
+    status = status or status_of(error)
     told = {"error": error}
     if request.headers.get("HX-Request"):
         response = render(request, "desk/parts/refusal.html", told, status=status)
@@ -105,8 +111,6 @@ def refusal(request: HttpRequest, error: VigieError, status: int = 422) -> HttpR
 def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
-    except Forbidden as error:
-        return refusal(request, error, 403)
     except BadParameter as error:
         return refusal(request, error, 400 if request.method in READ else 422)
     except VigieError as error:

@@ -16,7 +16,7 @@ from apps.core.errors import VigieError
 from apps.desk import words
 from apps.desk.differences import word_differences
 from apps.desk.drafts import network_limit, tone_of
-from apps.desk.gate import right
+from apps.desk.gate import right, status_of
 from apps.desk.people import labels, team_of
 from apps.publishing.selectors import actions_of_case
 
@@ -30,15 +30,13 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     return show_case(request, case_id)
 
 
-def show_case(
-    request: HttpRequest, case_id: int, error: VigieError | None = None, status: int = 200
-) -> HttpResponse:
+def show_case(request: HttpRequest, case_id: int, error: VigieError | None = None) -> HttpResponse:
     """The page of a case; with an error, above what it concerns."""
     page = case_page(case_id)
     reply = page.holding_reply if page.step.name == "hold" else page.reply
     context = {"section": "inbox", "page": page, "error": error, "draft": reply}
     context |= _work_of(request, page, reply) | _people_of(request, page)
-    return render(request, "desk/case.html", context, status=status)
+    return render(request, "desk/case.html", context, status=status_of(error) if error else 200)
 
 
 def _work_of(request: HttpRequest, page: CasePage, draft: Draft | None) -> dict[str, Any]:
@@ -101,6 +99,7 @@ def _people_of(request: HttpRequest, page: CasePage) -> dict[str, Any]:
         "people": labels(ids),
         "workers": [one for one in team if one.may("case:take")],
         "reviewers": [one for one in team if one.may("case:review") and one.id != actor.user_id],
+        "asked_next": [one for one in team if one.may(page.step.right) and one.id != actor.user_id],
         "claimed": bool(claimed),
         "others": others,
     }

@@ -31,7 +31,7 @@ def _refused(request: HttpRequest, case_id: int, error: VigieError) -> HttpRespo
     """The case with the refusal above; a part of a page gets only the note."""
     if request.headers.get("HX-Request"):
         return refusal(request, error)
-    return show_case(request, case_id, error, 422)
+    return show_case(request, case_id, error)
 
 
 @right("case:take", WRITE)

@@ -60,7 +60,7 @@ def _written(request: HttpRequest, case_id: int) -> HttpResponse:
     try:
         _write(request, case_id, timezone.now())
     except VigieError as error:
-        return show_case(request, case_id, error, 422)
+        return show_case(request, case_id, error)
     messages.success(request, _("Saved."))
     return redirect("case", case_id)
 
@@ -82,7 +82,7 @@ def submit(request: HttpRequest, case_id: int) -> HttpResponse:
             [{"code": code, "reason": reason} for code in blocking if reason],
         )
     except VigieError as error:
-        return show_case(request, case_id, error, 422)
+        return show_case(request, case_id, error)
     messages.success(request, _("Handed to a proofreader."))
     return redirect("case", case_id)
 
@@ -123,7 +123,7 @@ def review(request: HttpRequest, draft_id: int) -> HttpResponse:
             request.actor, draft_id, approved, text_of(request.POST, "reason", 2000), timezone.now()
         )  # type: ignore[attr-defined]
     except VigieError as error:
-        return show_case(request, draft.case_id, error, 422) if from_case else refusal(request, error)
+        return show_case(request, draft.case_id, error) if from_case else refusal(request, error)
     messages.success(request, _("Approved.") if approved else _("Sent back to its author."))
     return redirect(reverse("case", args=[draft.case_id]) if from_case else reverse("reviews"))
 
@@ -135,7 +135,7 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     try:
         asking.publish_reply(request.actor, draft_id, timezone.now())  # type: ignore[attr-defined]
     except VigieError as error:
-        return show_case(request, draft.case_id, error, 422)
+        return show_case(request, draft.case_id, error)
     return redirect("case", draft.case_id)
 
 

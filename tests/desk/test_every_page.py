@@ -1,0 +1,165 @@
+"""What holds for every page: its policy, its language, its frame."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+
+from tests.cases.office import Office
+
+pytestmark = pytest.mark.django_db
+PAGES = (
+    "/",
+    "/inbox/",
+    "/notifications/",
+    "/profile/",
+    "/brands/new/",
+    "/b/lumen/",
+    "/b/lumen/review/",
+    "/b/lumen/mentions/",
+    "/b/lumen/alerts/",
+    "/b/lumen/crisis/",
+    "/b/lumen/watches/",
+    "/b/lumen/watches/new/",
+    "/b/lumen/charter/",
+    "/b/lumen/charter/1/",
+    "/b/lumen/authors/",
+    "/b/lumen/feeds/",
+    "/b/lumen/team/",
+    "/b/lumen/quarantine/",
+    "/b/lumen/history/",
+    "/b/lumen/publications/",
+    "/b/lumen/setup/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+)
+CATALOGUE = Path(settings.BASE_DIR) / "config" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_page_keeps_the_policy(
+    path: str,
+    language: str,
+    office: Office,
+    inside: Callable[..., Any],
+    lumen: Any,
+    client_of: Callable[..., Client],
+    diane: Any,
+) -> None:
+    diane.language = language
+    diane.save(update_fields=["language"])
+    with inside(lumen):
+        office.draft()
+    response = client_of(diane).get(path)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert f'lang="{language}"' in page
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert not re.search(r"\sstyle=", page)
+    assert not re.search(r"\son[a-z]+=", page)
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", page)
+    assert not re.search(r'(?:src|href)="https?://', page.replace("http://testserver", ""))
+    assert 'class="skip"' in page
+    assert page.count("<h1") == 1
+
+
+def test_a_visitor_signs_in_first(lumen: Any) -> None:
+    for path in ("/", "/b/lumen/", "/notifications/"):
+        assert Client().get(path)["Location"].startswith("/accounts/login/")
+
+
+def test_a_page_that_does_not_exist_says_so_calmly(client_of: Callable[..., Client], alice: Any) -> None:
+    for path in ("/nulle-part/", "/b/lumen/nulle-part/", "/b/inconnue/"):
+        response = client_of(alice).get(path)
+        assert response.status_code == 404
+        assert "Rien ici" in response.content.decode()
+
+
+def _catalogue() -> dict[str, Any]:
+    with CATALOGUE.open("rb") as file:
+        found = read_po(file)
+    return {one.id[0] if isinstance(one.id, tuple) else one.id: one for one in found if one.id}
+
+
+def _said_by_templates() -> set[str]:
+    said: set[str] = set()
+    for path in TEMPLATES.rglob("*.html"):
+        said |= set(re.findall(r'{% translate "((?:[^"\\]|\\.)*?)"', path.read_text(encoding="utf-8")))
+    return said
+
+
+def test_every_sentence_of_the_templates_is_french_too() -> None:
+    known = _catalogue()
+    missing = [
+        text
+        for text in sorted(_said_by_templates())
+        if text not in known
+        or not (all(known[text].string) if isinstance(known[text].string, tuple) else known[text].string)
+    ]
+    assert not missing
+
+
+def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+    from babel.messages.mofile import read_mo
+
+    def by_first(found: Any) -> dict[str, Any]:
+        texts = {
+            one.id[0] if isinstance(one.id, list | tuple) else one.id: one.string for one in found if one.id
+        }
+        return {key: tuple(text) if isinstance(text, list) else text for key, text in texts.items()}
+
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = by_first(read_mo(file))
+    source = by_first(_catalogue().values())
+    done = {key: text for key, text in source.items() if (all(text) if isinstance(text, tuple) else text)}
+    assert {key: text for key, text in done.items() if compiled.get(key) != text} == {}
+
+
+def test_a_translation_keeps_its_placeholders() -> None:
+    holes = re.compile(r"%\([a-z_]+\)[sd0-9]+|%s|\{[a-z_]*\}")
+    for one in _catalogue().values():
+        strings = one.string if isinstance(one.string, tuple) else (one.string,)
+        ids = one.id if isinstance(one.id, tuple) else (one.id,)
+        for string, text in zip(strings, ids, strict=True):
+            # A singular may leave its number out, and say "one".
+            wanted, found = set(holes.findall(text)), set(holes.findall(string or text))
+            assert wanted <= found <= wanted | set(holes.findall(ids[-1])), one.id
+
+
+def test_the_charter_begins_a_version_and_shows_what_changed(
+    inside: Callable[..., Any], lumen: Any, client_of: Callable[..., Client], carole: Any, karim: Any
+) -> None:
+    from apps.charter.models import Article
+
+    client = client_of(carole)
+    client.post("/b/lumen/charter/begin/")
+    with inside(lumen):
+        article = Article.objects.filter(version__number=2)[0]
+        Article.objects.filter(pk=article.pk).update(text_fr=article.text_fr + " Sans exception.")
+    assert "<ins>" in client.get("/b/lumen/charter/2/?against=1").content.decode()
+    assert client_of(karim).get("/b/lumen/charter/2/").status_code == 404
+    client.post("/b/lumen/charter/2/publish/", {"comment": "Plus clair"})
+    assert "version 2, depuis" in client_of(karim).get("/b/lumen/charter/").content.decode()
+
+
+def test_the_history_is_filtered_and_sealed(
+    office: Office,
+    inside: Callable[..., Any],
+    lumen: Any,
+    client_of: Callable[..., Client],
+    carole: Any,
+    alice: Any,
+) -> None:
+    with inside(lumen):
+        office.draft()
+    client = client_of(carole)
+    assert "a gardé la preuve" in client.get(f"/b/lumen/history/?who={alice.pk}").content.decode()
+    assert "a gardé la preuve" not in client.get("/b/lumen/history/?action=draft.").content.decode()
+    assert client.get("/b/lumen/history/?date_from=x").status_code == 400
