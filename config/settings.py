@@ -275,6 +275,9 @@ SPECTACULAR_SETTINGS = {
 # -- The admin's look --------------------------------------------------------------------------------------
 UNFOLD = {"SITE_TITLE": "Vigie", "SITE_HEADER": "Vigie", "SHOW_BACK_BUTTON": True, "THEME": None}
 
+# Who may read /metrics from elsewhere; empty: only this machine.
+METRICS_TOKEN = os.environ.get("VIGIE_METRICS_TOKEN", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,6 +7,7 @@ from apps.desk.views import agency, invitation, live, setup
 from config.admin import agency_site
 from config.health import health
 from config.hooks import hook
+from config.metrics import metrics, ready
 
 urlpatterns = [
     path("", agency.cockpit, name="cockpit"),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("brands/new/", setup.new_brand, name="new_brand"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("healthz", health, name="health"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("hooks/<slug:kind>/<slug:brand>/<id:account_id>/", hook, name="hook"),
     path("api/v1/", include("config.api_urls")),
     path("accounts/", include("allauth.urls")),

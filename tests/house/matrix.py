@@ -16,6 +16,8 @@ AGENCY: dict[str, str] = {
     "new_brand": "brand:create",
     "invitation": "open",
     "health": "open",
+    "ready": "open",
+    "metrics": "open",
 }
 BRAND: dict[str, str] = {
     "inbox": "brand:read",
