@@ -25,10 +25,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from apps.detection.baselines import Detector  # noqa: E402  the path above comes first
-from apps.detection.rules import Makeup, nature  # noqa: E402
-from apps.detection.shares import ShareDetector  # noqa: E402
-from apps.detection.silences import SilenceDetector  # noqa: E402
+from apps.detection.baselines import Detector
+from apps.detection.rules import Makeup, nature
+from apps.detection.shares import ShareDetector
+from apps.detection.silences import SilenceDetector
 
 BUCKET = timedelta(minutes=5)
 HOUR = 12

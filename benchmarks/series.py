@@ -27,7 +27,7 @@ from unittest.mock import patch
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from apps.detection import baselines  # noqa: E402  the path above comes first, so that it runs from anywhere
+from apps.detection import baselines
 
 SHARED = ROOT.parent / "shared"
 PROFILES = {"standard": "standard", "few_false_alarms": "reward_low_FP_rate"}
