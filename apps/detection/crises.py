@@ -1,16 +1,24 @@
 """A crisis: declared by a person, with people and rules, until it is ended with its lessons."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
+from apps.audit.models import AuditEntry
 from apps.audit.services import record
 from apps.core.errors import VigieError
 from apps.detection.models import Crisis
+
+# History is stamped by the database's clock, a crisis by the caller's: they differ by less than this.
+DECLARING = timedelta(seconds=5)
 
 
 def open_crisis() -> Crisis | None:
@@ -67,6 +75,55 @@ def end(actor: Actor, crisis_id: int, lessons: str, now: datetime) -> Crisis:
         crisis.save(update_fields=["ended_at", "ended_by_id", "lessons"])
         record(actor, "crisis.ended", target_type="crisis", target_id=crisis.pk)
     return crisis
+
+
+# What is told of the days of a crisis: acts of people and of Vigie, not each look of a machine.
+TOLD = (
+    "alert",
+    "case",
+    "crisis",
+    "draft",
+    "network_action",
+    "action",
+    "publishing",
+    "reply",
+    "referral",
+    "capture",
+)
+LONGEST_TIMELINE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a crisis' timeline; words for the action are the page's."""
+
+    at: datetime
+    actor_id: int | None
+    actor_kind: str
+    action: str
+    target_type: str
+    target_id: str
+    case_id: int | None
+
+
+def timeline(crisis: Crisis) -> list[Moment]:
+    """What was done since the declaration, in the order of time, read from the brand's history: nobody writes it.
+
+    At most the first 2,000 moments; it begins with the alert the crisis came from and ends with its end.
+    """
+    rows = AuditEntry.objects.filter(at__gte=crisis.declared_at - DECLARING).order_by("seq")
+    if crisis.ended_at is not None:
+        rows = rows.filter(at__lte=crisis.ended_at + DECLARING)
+    told = reduce(or_, (Q(action__startswith=f"{word}.") for word in TOLD))
+    done = [
+        Moment(row.at, row.actor_id, row.actor_kind, row.action, row.target_type, row.target_id, row.case_id)
+        for row in rows.filter(told)[:LONGEST_TIMELINE]
+    ]
+    alert = crisis.alert
+    if alert is None:
+        return done
+    began = Moment(alert.began_at, None, "system", "alert.began", "alert", str(alert.pk), None)
+    return [began, *done]
 
 
 def speakers() -> frozenset[int] | None:

@@ -1,81 +1,30 @@
 """Judging a brand's series as they grow: onsets become alerts, what goes on is joined, what is over ends."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max, Min, Sum
+from django.db.models import F, Max, Min, Q, Sum
 
 from apps.agency import notices
 from apps.core import outbox
 from apps.core.tenancy import current_brand
-from apps.detection.baselines import Detector
-from apps.detection.explanations import explain, makeup_of
+from apps.detection.crises import open_crisis
+from apps.detection.explanations import FIRST, explain, makeup_of
+from apps.detection.judges import BLIND, BUCKET, MEMORY, Judge, bucket_of, judges, values_of
 from apps.detection.models import Alert, DetectorState, Measure
 from apps.detection.rules import Judgement, nature
-from apps.detection.shares import ShareDetector
-from apps.detection.silences import SilenceDetector
 
-BUCKET = timedelta(minutes=5)
 # A brand whose last mention is older rests: its zeros are caught up when it speaks again.
 REST = timedelta(days=1)
-MEMORY = timedelta(days=60)
 # An onset of one series within this time of another's alert is the same happening, seen from another side.
 SAME_HAPPENING = timedelta(hours=6)
 # Below half an alarm's strength for this long, it is over.
 OVER_AFTER = timedelta(hours=9)
 GOING_ON = 0.5
-BLIND = "blind"
-
-Values = dict[datetime, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """One way of looking at a brand: which series it reads, and how a bucket is judged."""
-
-    name: str  # of the detector's state, and of the alert's series
-    kind: str
-    reads: tuple[str, ...]
-    make: Callable[[dict[str, Any], float, ZoneInfo], Any]
-    update: Callable[[Any, datetime, list[float]], Judgement]
-
-
-def _volume(state: dict[str, Any], sensitivity: float, zone: ZoneInfo) -> Detector:
-    return Detector.from_state(state, sensitivity) if state else Detector(300, sensitivity, zone)
-
-
-def _share(state: dict[str, Any], sensitivity: float, _zone: ZoneInfo) -> ShareDetector:
-    return ShareDetector.from_state(state, sensitivity) if state else ShareDetector(300, sensitivity)
-
-
-def _silence(state: dict[str, Any], sensitivity: float, zone: ZoneInfo) -> SilenceDetector:
-    return (
-        SilenceDetector.from_state(state, sensitivity) if state else SilenceDetector(300, sensitivity, zone)
-    )
-
-
-def judges() -> Iterator[Judge]:
-    """How the entered brand is looked at: volume, negatives, their share, and each network's silence."""
-    one = lambda detector, at, values: detector.update(at, values[0])  # noqa: E731
-    yield Judge("mentions", "volume", ("mentions",), _volume, one)
-    yield Judge("negative", "negative", ("negative",), _volume, one)
-    yield Judge(
-        "negative_share",
-        "negative",
-        ("negative", "mentions"),
-        _share,
-        lambda detector, at, values: detector.update(at, values[0], values[1]),
-    )
-    networks = (
-        Measure.objects.filter(series__startswith="network:").values_list("series", flat=True).distinct()
-    )
-    for series in networks:
-        if series != "network:file":
-            yield Judge(f"silence:{series.partition(':')[2]}"[:64], BLIND, (series,), _silence, one)
+CRISIS_FROM_SEVERITY = 5
 
 
 def judge(now: datetime) -> list[Alert]:
@@ -84,26 +33,26 @@ def judge(now: datetime) -> list[Alert]:
     if span["last"] is None:
         return []
     live = now - span["last"] < REST
-    end = _bucket(now) if live else span["last"] + BUCKET
+    end = bucket_of(now) if live else span["last"] + BUCKET
     raised: list[Alert] = []
+    before = _severities(now)
     for one in judges():
         if one.kind == BLIND and not live:
             continue
         with transaction.atomic():
             raised += _judge_one(one, max(span["first"], end - MEMORY), end, now, live)
-    Alert.objects.filter(ended_at=None, last_seen_at__lt=end - OVER_AFTER).update(ended_at=end)
+    over = Alert.objects.filter(ended_at=None, last_seen_at__lt=end - OVER_AFTER)
+    over.update(ended_at=F("last_seen_at") + BUCKET)
+    _make_clear(raised, end)
+    _tell_news(before, now)
     return raised
-
-
-def _bucket(at: datetime) -> datetime:
-    return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
 
 
 def _judge_one(one: Judge, first: datetime, end: datetime, now: datetime, live: bool) -> list[Alert]:
     state, _created = DetectorState.objects.select_for_update().get_or_create(series=one.name)
     detector = one.make(state.state, state.sensitivity, ZoneInfo(current_brand().time_zone))
     start = state.judged_until or first
-    series = [_values(name, start) for name in one.reads]
+    series = [values_of(name, start) for name in one.reads]
     raised: list[Alert] = []
     at = start
     while at < end:
@@ -134,28 +83,67 @@ def go_back(earliest: datetime) -> None:
         state.save(update_fields=["state", "judged_until", "checkpoints"])
 
 
-def _values(series: str, start: datetime) -> Values:
-    return dict(Measure.objects.filter(series=series, bucket__gte=start).values_list("bucket", "value"))
-
-
 def _follow(one: Judge, at: datetime, seen: list[float], judged: Judgement, now: datetime) -> list[Alert]:
     """What one judgement means: a new alert, one that goes on, or nothing."""
-    if judged.strength >= GOING_ON and not judged.onset:
-        Alert.objects.filter(series=one.name, ended_at=None, last_seen_at__lt=at).update(last_seen_at=at)
-    if not judged.onset or Alert.objects.filter(series=one.name, began_at=at).exists():
-        return []  # judged again after late mentions: the same onset
+    if not judged.onset:
+        if judged.strength >= GOING_ON:
+            _goes_on(one, at, judged)
+        return []
     reasons = [{"series": one.name, "code": reason} for reason in judged.reasons]
-    if one.kind != BLIND:
-        near = Alert.objects.filter(began_at__gt=at - SAME_HAPPENING, began_at__lt=at + SAME_HAPPENING)
-        other = near.exclude(kind=BLIND).exclude(series=one.name).order_by("began_at").first()
-        if other is not None:
-            other.severity, other.began_at = max(other.severity, judged.severity), min(other.began_at, at)
-            other.last_seen_at = max(other.last_seen_at, at)
-            known = {(reason["series"], reason["code"]) for reason in other.reasons}
-            other.reasons += [reason for reason in reasons if (reason["series"], reason["code"]) not in known]
-            other.save(update_fields=["severity", "began_at", "last_seen_at", "reasons"])
-            return []
-    return [_raise(one, at, seen, judged, reasons, now)]
+    near = Alert.objects.select_for_update().filter(
+        began_at__gt=at - SAME_HAPPENING, began_at__lt=at + SAME_HAPPENING
+    )
+    same = near.filter(series=one.name) if one.kind == BLIND else near.exclude(kind=BLIND)
+    # Judged again after late mentions, an onset may lie a bucket beside the one that was told: it is the same.
+    known = same.order_by("began_at").first()
+    if known is None:
+        return [_raise(one, at, seen, judged, reasons, now)]
+    _join(known, at, judged, reasons)
+    return []
+
+
+def _goes_on(one: Judge, at: datetime, judged: Judgement) -> None:
+    """The happening lasts, seen from this series; it may have become worse."""
+    rows = Alert.objects.filter(ended_at=None, reasons__contains=[{"series": one.name}])
+    rows.filter(last_seen_at__lt=at).update(last_seen_at=at)
+    rows.filter(severity__lt=judged.severity, began_at__lte=at).update(severity=judged.severity)
+
+
+def _join(alert: Alert, at: datetime, judged: Judgement, reasons: list[dict[str, str]]) -> None:
+    """The same happening, seen from another side: one alert, with both reasons."""
+    known = {(reason["series"], reason["code"]) for reason in alert.reasons}
+    alert.reasons += [reason for reason in reasons if (reason["series"], reason["code"]) not in known]
+    alert.began_at, alert.last_seen_at = min(alert.began_at, at), max(alert.last_seen_at, at)
+    alert.severity = max(alert.severity, judged.severity)
+    alert.save(update_fields=["began_at", "last_seen_at", "reasons", "severity"])
+
+
+def _severities(now: datetime) -> dict[int, int]:
+    """{alert: severity} of those that are open or of the last two days."""
+    rows = Alert.objects.filter(Q(ended_at=None) | Q(last_seen_at__gt=now - 2 * REST))
+    return dict(rows.values_list("pk", "severity"))
+
+
+def _tell_news(before: Mapping[int, int], now: datetime) -> None:
+    """Tell each new alert once, whatever series it was seen from, and again only when it becomes one that wakes.
+
+    What lies more than a day back was loaded, and wakes nobody.
+    """
+    for alert in Alert.objects.filter(last_seen_at__gt=now - REST).exclude(feedback="false").order_by("pk"):
+        known = before.get(alert.pk, 0)
+        if known < notices.WAKES_FROM_SEVERITY <= alert.severity or not known:
+            facts = {"severity": alert.severity, "kind": alert.kind}
+            notices.tell(notices.people_with("alert:handle"), "alert", now, target_id=alert.pk, facts=facts)
+        if known < CRISIS_FROM_SEVERITY <= alert.severity:
+            _propose_crisis(alert, now)
+
+
+def _propose_crisis(alert: Alert, now: datetime) -> None:
+    """Those who may declare a crisis are asked to think of it, unless one is declared."""
+    if alert.kind == BLIND or open_crisis() is not None:
+        return
+    people = notices.people_with("crisis:declare")
+    notices.tell(people, "propose_crisis", now, target_id=alert.pk, facts={"severity": alert.severity})
 
 
 def _raise(
@@ -166,10 +154,8 @@ def _raise(
     reasons: list[dict[str, str]],
     now: datetime,
 ) -> Alert:
-    Alert.objects.filter(series=one.name, ended_at=None).update(ended_at=at)
-    explanation = {} if one.kind == BLIND else explain(at, BUCKET)
-    if explanation:
-        explanation["nature"] = nature(makeup_of(explanation), _usual_negative_share(at))
+    Alert.objects.filter(series=one.name, ended_at=None).update(ended_at=F("last_seen_at") + BUCKET)
+    explanation = {} if one.kind == BLIND else _explained(at, at + BUCKET)
     alert = Alert.objects.create(
         series=one.name,
         kind=one.kind,
@@ -186,15 +172,26 @@ def _raise(
         explanation=explanation,
     )
     if now - at < REST:
-        notices.tell(
-            notices.people_with("alert:handle"),
-            "alert",
-            now,
-            target_id=alert.pk,
-            facts={"severity": alert.severity, "kind": alert.kind},
-        )
         outbox.emit("detection.alert_raised", {"alert_id": alert.pk})
     return alert
+
+
+def _explained(began_at: datetime, until: datetime) -> dict[str, Any]:
+    explanation = explain(began_at, until)
+    explanation["nature"] = nature(makeup_of(explanation), _usual_negative_share(began_at))
+    return explanation
+
+
+def _make_clear(raised: list[Alert], end: datetime) -> None:
+    """What makes an alert is thin in its first minutes: it is looked at again until it has lasted two hours."""
+    young = Alert.objects.exclude(kind=BLIND).filter(
+        Q(pk__in=[alert.pk for alert in raised]) | Q(began_at__gt=end - FIRST - BUCKET)
+    )
+    for alert in young:
+        until = min(end, alert.began_at + FIRST)
+        if alert.explanation.get("until", 0.0) < until.timestamp():
+            alert.explanation = _explained(alert.began_at, until)
+            alert.save(update_fields=["explanation"])
 
 
 def _usual_negative_share(at: datetime) -> float:

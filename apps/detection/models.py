@@ -62,6 +62,8 @@ class Alert(models.Model):
         default=dict
     )  # ids of mentions, terms, authors, networks, issue types, tone
     feedback = models.CharField(max_length=8, default="", blank=True)  # true, false
+    # What the feedback did: {"mentions": [1.0, 0.9], …}, so that taking it back undoes it.
+    sensitivity_moved = models.JSONField(default=dict)
     handled_by_id = models.BigIntegerField(null=True)
 
     class Meta:
@@ -78,6 +80,36 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.series}"
+
+
+class AlertPolicy(models.Model):
+    """What the brand allows with its alerts; one row, or none: then nothing."""
+
+    links_allowed = models.BooleanField(_("alerts may be read from a signed link"), default=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="alert_policy_one")]
+
+    def __str__(self) -> str:
+        return "links" if self.links_allowed else "no links"
+
+
+class AlertLink(models.Model):
+    """An address from which one alert is read without signing in. Only the token's hash is kept."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="links")
+    token_sha256 = models.BinaryField(max_length=32, unique=True)
+    created_by_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("link to an alert")
+        verbose_name_plural = _("links to alerts")
+
+    def __str__(self) -> str:
+        return f"alert {self.alert_id} until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
 class Crisis(models.Model):

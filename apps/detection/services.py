@@ -10,8 +10,10 @@ from apps.agency.access import Actor, require
 from apps.analysis.models import Verdict
 from apps.audit.services import record
 from apps.core import outbox
-from apps.detection.judging import BUCKET, go_back
+from apps.detection.judges import BUCKET
+from apps.detection.judging import go_back
 from apps.detection.models import Alert, Measure
+from apps.detection.sensitivity import learn_from_feedback
 from apps.monitoring.models import Mention
 
 # A judgement soon after the last mentions, so that one look serves a whole burst of batches.
@@ -78,16 +80,16 @@ def _ask_for_judgement(earliest: datetime, now: datetime) -> None:
 
 
 def handle_alert(actor: Actor, alert_id: int, now: datetime, *, state: str, feedback: str = "") -> Alert:
-    """Acknowledge or close an alert, and say whether it was true."""
+    """Acknowledge or close an alert, and say whether it was true, which moves the sensitivity of what rang."""
     require(actor, "alert:handle")
     with transaction.atomic():
         alert = Alert.objects.select_for_update().get(pk=alert_id)
         alert.state, alert.handled_by_id = state, actor.user_id
         if feedback in {"true", "false"}:
-            alert.feedback = feedback
+            learn_from_feedback(actor, alert, feedback)
         if state == Alert.State.CLOSED and alert.ended_at is None:
             alert.ended_at = now
-        alert.save(update_fields=["state", "handled_by_id", "feedback", "ended_at"])
+        alert.save(update_fields=["state", "handled_by_id", "ended_at"])
         record(actor, f"alert.{state}", target_type="alert", target_id=alert.pk, facts={"feedback": feedback})
     return alert
 

@@ -1,0 +1,142 @@
+"""How easily a brand is alarmed: tried out on its past, set by a person, moved a little by what turned out false."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from apps.agency.access import Actor, require
+from apps.audit.services import record
+from apps.core.errors import VigieError
+from apps.core.tenancy import current_brand
+from apps.detection.judges import BUCKET, MEMORY, Judge, bucket_of, judges, values_of
+from apps.detection.models import Alert, DetectorState, Measure
+
+LEAST, MOST = 0.5, 2.0
+USUAL = 1.0
+AFTER_FALSE = 0.9
+AFTER_TRUE = 1.03  # back towards the usual, never beyond it
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """Where an alarm would have begun, and with what."""
+
+    at: datetime
+    observed: float
+    expected: float
+    low: float
+    high: float
+    severity: int
+    reasons: tuple[str, ...]
+
+
+def preview_sensitivity(series: str, sensitivity: float, now: datetime, days: int = 30) -> list[Onset]:
+    """Where this series would have rung in the last `days` with another sensitivity (0.5 to 2; 2 rings at half).
+
+    The stored measures are replayed through a fresh detector that first learns what lies before those days.
+    Raises VigieError for a series that is not judged and a sensitivity out of bounds.
+    """
+    one = _judge_named(series)
+    _check(sensitivity)
+    first = Measure.objects.filter(series__in=one.reads).aggregate(first=Min("bucket"))["first"]
+    if first is None:
+        return []
+    start, end = max(first, bucket_of(now) - MEMORY), bucket_of(now)
+    detector = one.make({}, sensitivity, ZoneInfo(current_brand().time_zone))
+    values = [values_of(name, start) for name in one.reads]
+    shown_from, onsets = end - timedelta(days=days), []
+    at = start
+    while at < end:
+        seen = [counts.get(at, 0.0) for counts in values]
+        said = one.update(detector, at, seen)
+        if said.onset and at >= shown_from:
+            onsets.append(Onset(at, seen[0], said.expected, said.low, said.high, said.severity, said.reasons))
+        at += BUCKET
+    return onsets
+
+
+def sensitivities() -> dict[str, float]:
+    """{series: sensitivity} of everything that is judged for the entered brand."""
+    kept = dict(DetectorState.objects.values_list("series", "sensitivity"))
+    return {one.name: kept.get(one.name, USUAL) for one in judges()}
+
+
+def set_sensitivity(actor: Actor, series: str, value: float, now: datetime) -> DetectorState:
+    """Set how easily a series alarms, from the next bucket on. Raises as preview_sensitivity does."""
+    require(actor, "brand:configure")
+    _judge_named(series)
+    _check(value)
+    with transaction.atomic():
+        DetectorState.objects.get_or_create(series=series)
+        state = DetectorState.objects.select_for_update().get(series=series)
+        before, state.sensitivity = state.sensitivity, value
+        if before != value:
+            state.save(update_fields=["sensitivity"])
+            record(
+                actor,
+                "sensitivity.set",
+                target_type="series",
+                target_id=series,
+                facts={"before": before, "after": value, "at": now.isoformat()},
+            )
+    return state
+
+
+def after_feedback(sensitivity: float, feedback: str) -> float:
+    """One bounded step: a false alarm makes it a tenth less easy, a true one goes back towards the usual."""
+    if feedback == "false":
+        return round(max(LEAST, sensitivity * AFTER_FALSE), 4)
+    if feedback == "true" and sensitivity < USUAL:
+        return round(min(USUAL, sensitivity * AFTER_TRUE), 4)
+    if feedback == "true":
+        return round(max(USUAL, sensitivity / AFTER_TRUE), 4)
+    return sensitivity
+
+
+def learn_from_feedback(actor: Actor, alert: Alert, feedback: str) -> dict[str, list[float]]:
+    """Move what rang by the feedback, in the caller's transaction: {series: [before, after]}, kept on the alert.
+
+    Said again, nothing moves; said otherwise, the earlier step is undone first where nobody has moved it since.
+    """
+    if feedback == alert.feedback:
+        return dict(alert.sensitivity_moved)
+    rang = {reason["series"] for reason in alert.reasons} | {alert.series}
+    moved: dict[str, list[float]] = {}
+    for state in DetectorState.objects.select_for_update().filter(series__in=rang).order_by("pk"):
+        before, after = alert.sensitivity_moved.get(state.series, (None, None))
+        begun = before if before is not None and state.sensitivity == after else state.sensitivity
+        state.sensitivity = after_feedback(begun, feedback)
+        state.save(update_fields=["sensitivity"])
+        if state.sensitivity != begun:
+            moved[state.series] = [begun, state.sensitivity]
+    alert.sensitivity_moved, alert.feedback = moved, feedback
+    alert.save(update_fields=["sensitivity_moved", "feedback"])
+    facts = {"feedback": feedback, "moved": moved}
+    record(actor, "sensitivity.learned", target_type="alert", target_id=alert.pk, facts=facts)
+    return moved
+
+
+def _judge_named(series: str) -> Judge:
+    for one in judges():
+        if one.name == series:
+            return one
+    raise VigieError(
+        _("This series is not judged."),
+        field="series",
+        value=series,
+        remedy=_("Choose one of: %(values)s.") % {"values": ", ".join(one.name for one in judges())},
+    )
+
+
+def _check(sensitivity: float) -> None:
+    if not LEAST <= sensitivity <= MOST:
+        raise VigieError(
+            _("A sensitivity lies between 0.5 and 2."),
+            field="sensitivity",
+            value=sensitivity,
+            remedy=_("1 is usual; 2 alarms twice as easily."),
+        )
