@@ -32,7 +32,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 def _counts(request: HttpRequest) -> dict[str, int]:
     user, actor = request.user, getattr(request, "actor", None)
-    counts = {"unread": unread_count(user)} if user.is_authenticated else {}  # type: ignore[arg-type]
+    counts = {"unread": unread_count(user)} if user.is_authenticated else {}
     if actor is not None and actor.may("case:read"):
         counts |= nav_counts(actor, timezone.now())
         counts |= {"alerts": open_alert_count(), "publications": waiting_count()}
@@ -40,8 +40,8 @@ def _counts(request: HttpRequest) -> dict[str, int]:
 
 
 def _brands(request: HttpRequest) -> list[Any]:
-    return list(brands_of(request.user)[:MOST_BRANDS]) if request.user.is_authenticated else []  # type: ignore[arg-type]
+    return list(brands_of(request.user)[:MOST_BRANDS]) if request.user.is_authenticated else []
 
 
 def _agencies(request: HttpRequest) -> list[Any]:
-    return list(agencies_of(request.user)) if request.user.is_authenticated else []  # type: ignore[arg-type]
+    return list(agencies_of(request.user)) if request.user.is_authenticated else []

@@ -41,14 +41,14 @@ class Agency(models.Model):
         return self.name
 
 
-class Brand(TenantMixin):
+class Brand(TenantMixin, models.Model):
     """A client of an agency, with its own schema and PostgreSQL role: the tenant."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("active")
         ARCHIVED = "archived", _("archived")
 
-    auto_create_schema = False  # agency/brands.py replays the template in the row's own transaction
+    auto_create_schema = False  # agency/schemas.py replays the template in the row's own transaction
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, related_name="brands", verbose_name=_("agency")
     )
@@ -85,7 +85,9 @@ class Brand(TenantMixin):
 class Domain(models.Model):
     """A host name of a brand's own, for its client's portal."""
 
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="domains", verbose_name=_("brand"))
+    brand = models.ForeignKey(
+        Brand, on_delete=models.CASCADE, related_name="domains", verbose_name=_("brand")
+    )
     domain = models.CharField(_("host name"), max_length=253, unique=True)
 
     class Meta:

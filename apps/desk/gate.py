@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from apps.agency.access import Forbidden, agencies_of
 from apps.core.errors import VigieError
 from apps.desk.parameters import BadParameter
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 READ = ("GET", "HEAD")
 WRITE = ("POST",)
 BOTH = (*READ, *WRITE)
@@ -30,7 +31,7 @@ def right(name: str, methods: tuple[str, ...] = READ) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if not request.actor.may(name):  # type: ignore[attr-defined]
@@ -48,7 +49,7 @@ def signed_in(methods: tuple[str, ...] = READ) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if request.method not in methods:
@@ -65,7 +66,7 @@ def agency_right(name: str, methods: tuple[str, ...] = READ) -> Callable[[View],
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not agencies_of(request.user).exists():  # type: ignore[arg-type]
                 return _closed(request, name)
             return _answered(view, request, *args, **kwargs)
@@ -81,7 +82,7 @@ def open_to_all(methods: tuple[str, ...] = READ) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             return _answered(view, request, *args, **kwargs)
@@ -108,7 +109,7 @@ def refusal(request: HttpRequest, error: VigieError, status: int | None = None) 
     return render(request, "desk/refused.html", told, status=status)
 
 
-def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         return view(request, *args, **kwargs)
     except BadParameter as error:

@@ -49,7 +49,7 @@ def team_of(brand: Brand) -> list[Colleague]:
             row.user_id,
             row.user.label,
             row.role,
-            str(row.get_role_display()),  # type: ignore[no-untyped-call]
+            str(row.get_role_display()),
             tuple(row.languages),
             tuple(row.skills),
             row.user.email,

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, DateTimeField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Aggregate,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from apps.agency.access import Actor
@@ -75,7 +87,7 @@ def _condition(queue: str, actor: Actor, now: datetime) -> Q:
     # A draft that somebody else may proofread; one's own never is.
     to_proofread = Exists(
         Draft.objects.filter(case=OuterRef("pk"), state=Draft.State.IN_REVIEW).exclude(
-            author_id=actor.user_id
+            author_id=actor.user_id or 0
         )
     )
     sent_back = Exists(Draft.objects.filter(case=OuterRef("pk"), state=Draft.State.REFUSED))
@@ -95,7 +107,7 @@ def _condition(queue: str, actor: Actor, now: datetime) -> Q:
 
 def queue_counts(actor: Actor, now: datetime) -> list[QueueCount]:
     """Every queue with its count and oldest age, in one query."""
-    wanted = {}
+    wanted: dict[str, Aggregate] = {}
     for queue in QUEUES:
         condition = _condition(queue, actor, now)
         # An empty condition as an aggregate's filter is no SQL: the primary key is always there.
@@ -140,8 +152,8 @@ def inbox_lines(
     actor: Actor, filters: Filters, now: datetime, size: int, after: tuple[int, datetime, int] | None
 ) -> list[InboxLine]:
     """The lines of a page and one more, which tells that there is a next one. after: (rank, time, id) of the last."""
-    cases = _filtered(actor, filters, now).annotate(due=Coalesce(_running_due(), Value(NEVER)))
-    cases = _ordered(cases, filters.sort, after).select_related("author")
+    found = _filtered(actor, filters, now).annotate(due=Coalesce(_running_due(), Value(NEVER)))
+    cases = _ordered(found, filters.sort, after).select_related("author")
     return [_line(case) for case in cases[: size + 1]]
 
 

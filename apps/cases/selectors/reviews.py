@@ -6,10 +6,10 @@ from apps.cases.models import Draft, Review
 
 def drafts_to_review(actor: Actor) -> list[Draft]:
     """Drafts that this person may proofread: not their own, not read by them already; the oldest first."""
-    read = Review.objects.filter(reviewer_id=actor.user_id).values("draft_id")
+    read = Review.objects.filter(reviewer_id=actor.user_id or 0).values("draft_id")
     waiting = (
         Draft.objects.filter(state=Draft.State.IN_REVIEW)
-        .exclude(author_id=actor.user_id)
+        .exclude(author_id=actor.user_id or 0)
         .exclude(pk__in=read)
     )
     return list(

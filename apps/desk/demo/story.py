@@ -114,7 +114,7 @@ def past_cases(team: Team, slug: str, now: datetime) -> None:
     ).order_by("-needs_answer", "pk")
     for number, verdict in enumerate(verdicts.select_related("mention")[:12]):
         mention = verdict.mention
-        if Case.objects.filter(author_id=mention.author_id).exists():
+        if Case.objects.filter(author=mention.author).exists():
             continue
         at = mention.posted_at + timedelta(minutes=4 + number)
         kind = verdict.issue_type if verdict.issue_type != "none" else "service"

@@ -72,7 +72,7 @@ def brand_lines(brands: Sequence[Brand], now: datetime) -> list[BrandLine]:
         severity=Max("priority", filter=alert),
         next_due=Min("due_at", filter=case & Q(due_at__gte=now)),
     )
-    found = {row["brand_id"]: row for row in counted}
+    found: dict[int, dict[str, object]] = {row["brand_id"]: {**row} for row in counted}
     blind = blind_brands(ids, now)
     return [_line(brand, found.get(brand.pk, {}), brand.pk in blind) for brand in brands]
 
@@ -111,7 +111,7 @@ def blind_brands(brand_ids: Sequence[int], now: datetime) -> set[int]:
     sick = Feed.objects.filter(brand_id__in=brand_ids).filter(
         ~Q(blind_since=None) | Q(state__in=["expired", "gone"])
     )
-    return set(sick.values_list("brand_id", flat=True))
+    return {brand_id for brand_id in sick.values_list("brand_id", flat=True) if brand_id is not None}
 
 
 def entries_of(user: User, right: str = "case:read") -> QuerySet[DeskEntry]:
@@ -149,7 +149,7 @@ def loads(user: User, now: datetime) -> list[Load]:
     counted = rows.annotate(cases=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by(
         "-cases", "owner_id"
     )
-    return [Load(row["owner_id"], row["cases"], row["late"]) for row in counted[:30]]
+    return [Load(row["owner_id"] or 0, row["cases"], row["late"]) for row in counted[:30]]
 
 
 def desk_cases(
@@ -191,4 +191,4 @@ def loads_at(brand_id: int, now: datetime) -> list[Load]:
     counted = rows.annotate(cases=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))).order_by(
         "-cases", "owner_id"
     )
-    return [Load(row["owner_id"], row["cases"], row["late"]) for row in counted]
+    return [Load(row["owner_id"] or 0, row["cases"], row["late"]) for row in counted]

@@ -100,7 +100,7 @@ def _explain(row: Notification, brands: dict[int, Brand]) -> None:
 @signed_in()
 def open_notification(request: HttpRequest, notification_id: int) -> HttpResponse:
     """Go where a notification leads; it is read from here."""
-    row = Notification.objects.get(pk=notification_id, user_id=request.user.pk)
+    row = Notification.objects.get(pk=notification_id, user_id=request.user.pk or 0)
     brand = brands_of(request.user).get(pk=row.brand_id)  # type: ignore[arg-type]
     if row.read_at is None:
         Notification.objects.filter(pk=row.pk).update(read_at=timezone.now())
@@ -135,7 +135,7 @@ def _save_profile(request: HttpRequest) -> HttpResponse:
     user.pseudonym = text_of(request.POST, "pseudonym", 50)  # type: ignore[union-attr]
     user.language = must_choose(request.POST, "language", dict(settings.LANGUAGES))  # type: ignore[union-attr]
     user.blur_hard_content = "blur" in request.POST  # type: ignore[union-attr]
-    user.save(update_fields=["name", "pseudonym", "language", "blur_hard_content"])
+    user.save(update_fields=["name", "pseudonym", "language", "blur_hard_content"])  # type: ignore[call-arg]
     messages.success(request, _("Saved."))
     response = redirect("profile")
     theme = choice_of(request.POST, "theme", ("light", "dark"))

@@ -62,12 +62,12 @@ def handle(request: HttpRequest, alert_id: int) -> HttpResponse:
     Alert.objects.only("pk").get(pk=alert_id)
     state = must_choose(request.POST, "state", words.ALERT_STATES)
     handle_alert(
-        request.actor,
+        request.actor,  # type: ignore[attr-defined]
         alert_id,
         timezone.now(),
         state=state,
         feedback=choice_of(request.POST, "feedback", ("true", "false")),
-    )  # type: ignore[attr-defined]
+    )
     messages.success(request, _("Noted."))
     return redirect("alert", alert_id)
 

@@ -66,13 +66,13 @@ def analyse(request: HttpRequest, case_id: int) -> HttpResponse:
     profile = must_choose(request.POST, "profile", words.PROFILES)
     try:
         work.analyse(
-            request.actor,
+            request.actor,  # type: ignore[attr-defined]
             case_id,
             timezone.now(),
             issue_type=issue_type,
             profile=profile,
             note=text_of(request.POST, "note", 4000),
-        )  # type: ignore[attr-defined]
+        )
     except VigieError as error:
         return _refused(request, case_id, error)
     return _back(request, case_id)
@@ -212,8 +212,12 @@ def set_priority(request: HttpRequest, case_id: int) -> HttpResponse:
     priority = int(must_choose(request.POST, "priority", ("1", "2", "3", "4", "5")))
     try:
         work.set_priority(
-            request.actor, case_id, priority, text_of(request.POST, "reason", 300), timezone.now()
-        )  # type: ignore[attr-defined]
+            request.actor,  # type: ignore[attr-defined]
+            case_id,
+            priority,
+            text_of(request.POST, "reason", 300),
+            timezone.now(),
+        )
     except VigieError as error:
         return _refused(request, case_id, error)
     return _back(request, case_id, _("Noted."))

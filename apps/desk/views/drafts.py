@@ -94,8 +94,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
     chosen = id_of(request.GET, "draft")
     draft = next((one for one in drafts if one.pk == chosen), drafts[0] if drafts else None)
     context: dict[str, object] = {"section": "reviews", "drafts": drafts, "draft": draft}
+    before = version_before(draft) if draft is not None else None
     if draft is not None:
-        before = version_before(draft)
         page = case_page(draft.case_id)
         context |= {
             "page": page,
@@ -105,9 +105,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
             "limit": network_limit(draft.case.network),
             "next_draft": next((one for one in drafts if one.pk != draft.pk), None),
         }
-    refused = (
-        [review.reviewer_id for review in context["before"].reviews.all()] if context.get("before") else []
-    )  # type: ignore[attr-defined]
+    refused = [review.reviewer_id for review in before.reviews.all()] if before else []
     context["people"] = labels([*(one.author_id for one in drafts), *refused])
     return render(request, "desk/reviews.html", context)
 
@@ -120,8 +118,12 @@ def review(request: HttpRequest, draft_id: int) -> HttpResponse:
     from_case = bool(request.POST.get("from_case"))
     try:
         drafting.review_draft(
-            request.actor, draft_id, approved, text_of(request.POST, "reason", 2000), timezone.now()
-        )  # type: ignore[attr-defined]
+            request.actor,  # type: ignore[attr-defined]
+            draft_id,
+            approved,
+            text_of(request.POST, "reason", 2000),
+            timezone.now(),
+        )
     except VigieError as error:
         return show_case(request, draft.case_id, error) if from_case else refusal(request, error)
     messages.success(request, _("Approved.") if approved else _("Sent back to its author."))

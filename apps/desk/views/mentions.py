@@ -27,7 +27,7 @@ def _filters(request: HttpRequest) -> said.MentionFilters:
     first, last = day_of(data, "date_from"), day_of(data, "date_to")
     return said.MentionFilters(
         words=text_of(data, "q", 200),
-        **{name: choice_of(data, name, words.TABLES[name]) for name in FILTERS},  # type: ignore[arg-type]
+        **{name: choice_of(data, name, words.TABLES[name]) for name in FILTERS},
         watch_id=id_of(data, "watch"),
         author_id=id_of(data, "author"),
         since=start_of(first) if first else None,
@@ -87,13 +87,13 @@ def correct_verdict(request: HttpRequest, mention_id: int) -> HttpResponse:
     Mention.objects.only("pk").get(pk=mention_id)
     field = must_choose(request.POST, "field", CORRECTABLE)
     correct(
-        request.actor,
+        request.actor,  # type: ignore[attr-defined]
         mention_id,
         field,
         text_of(request.POST, "value", 64),
         text_of(request.POST, "why", 300),
         timezone.now(),
-    )  # type: ignore[attr-defined]
+    )
     if request.headers.get("HX-Request"):
         found = said.mention_stream_row(mention_id)
         return render(
