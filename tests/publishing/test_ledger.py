@@ -46,6 +46,7 @@ def test_an_approved_reply_reaches_the_network_once_and_answers_the_case(live: O
     assert (fresh(action).state, answers(live, action)) == ("sent", [SORRY])
     assert fresh(action).case.state == "answered"
     assert not Clock.objects.filter(case_id=action.case_id, stopped_at=None).exists()
+    assert not OutboxEvent.objects.filter(topic="publishing.action_unsettled").exists()  # nobody need ask
 
 
 @pytest.mark.parametrize("fault", ["500_after", "timeout_after", "half"])

@@ -158,8 +158,13 @@ def _arm_settling(action: NetworkAction, at: datetime) -> None:
         "publishing.action_unsettled",
         {"action_id": action.pk},
         due_at=at,
-        dedupe_key=f"settle:{action.pk}:{action.attempts_made}:{action.checks_made}",
+        dedupe_key=f"settle:{action.pk}:{action.attempts_made}",
     )
+
+
+def _disarm_settling(action: NetworkAction) -> None:
+    """The attempt told what became of it: nobody need ask."""
+    outbox.cancel("publishing.settle", [f"settle:{action.pk}:{action.attempts_made}"])
 
 
 def _send(action: NetworkAction, timeout: float, begun: float) -> Sent | None:
@@ -197,6 +202,7 @@ def _settle_sent(action: NetworkAction, attempt_id: uuid.UUID, sent: Sent | None
         if sent is not None:
             current.external_id, current.url = sent.external_id[:2000], sent.url[:2000]
         current.save(update_fields=["state", "error", "sent_at", "external_id", "url"])
+        _disarm_settling(current)
         _tell(current)
 
 
@@ -210,10 +216,12 @@ def _settle_failure(claim: Claim, error: NetworkError) -> None:
             current.state = State.APPROVED
             current.next_at = database_now() + max(RETRY, timedelta(seconds=error.retry_after or 0))
             current.save(update_fields=["state", "error", "next_at"])
+            _disarm_settling(current)
             arm(current)
         elif error.kind in SURELY_REFUSED:
             current.state = State.FAILED
             current.save(update_fields=["state", "error"])
+            _disarm_settling(current)
             _tell(current)
         else:
             current.state = State.UNKNOWN
