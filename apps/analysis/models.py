@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.monitoring.models import Mention
 
+# The field of a correction that gives or refuses one of the brand's own labels begins so.
+LABEL = "label:"
+
 
 class Verdict(models.Model):
     """What analysis says of one mention, each with its confidence and reasons; corrected fields hold the correction."""
@@ -26,7 +29,7 @@ class Verdict(models.Model):
     scores = models.JSONField(default=dict)  # {"sentiment": {"negative": .8, …}, …}
     unsure = ArrayField(models.CharField(max_length=16), default=list)
     reasons = models.JSONField(default=list)  # [{"field","kind","text","start","end","weight"}]
-    corrected = ArrayField(models.CharField(max_length=16), default=list)
+    corrected = ArrayField(models.CharField(max_length=64), default=list)
     model = models.CharField(max_length=64)
     classified_at = models.DateTimeField()
 
@@ -47,7 +50,7 @@ class Correction(models.Model):
     """A person's word against a verdict; the brand's adaptation learns from it."""
 
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="corrections")
-    field = models.CharField(max_length=24)
+    field = models.CharField(max_length=64)
     value = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     why = models.CharField(max_length=300, blank=True)
@@ -61,3 +64,28 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.previous} → {self.value}"
+
+
+class Adaptation(models.Model):
+    """How what a brand taught did, field by field: used, or dropped because the general model was right more often."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("not learnt yet")
+        TOO_FEW = "too_few", _("too few examples")
+        USED = "used", _("used")
+        DROPPED = "dropped", _("dropped: the general model does better")
+
+    field = models.CharField(max_length=64, unique=True)  # of the verdict, or label:<name>
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    taught = models.PositiveIntegerField(default=0)
+    judged = models.PositiveIntegerField(default=0)  # of the newest corrections, each before it was learnt
+    right_before = models.FloatField(default=0)  # the general model's share
+    right_after = models.FloatField(default=0)  # with what was taught before
+    learnt_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("adaptation")
+        verbose_name_plural = _("adaptations")
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.state}"

@@ -1,29 +1,16 @@
-"""Writing verdicts and people's corrections."""
+"""Giving mentions their verdicts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from apps.agency.access import Actor, require
 from apps.analysis.classifier import Classifier
-from apps.analysis.models import Correction, Verdict
-from apps.analysis.verdicts import BREACHES, ISSUE_TYPES, NONE, SENTIMENTS, Item, Result
-from apps.audit.services import record
+from apps.analysis.models import LABEL, Verdict
+from apps.analysis.verdicts import Item, Result
 from apps.core import outbox
-from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import Mention
-
-CORRECTABLE = {
-    "sentiment": SENTIMENTS,
-    "breach": (NONE, *BREACHES),
-    "issue_type": (NONE, *ISSUE_TYPES),
-    "language": ("fr", "en"),
-}
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +33,8 @@ def classify(mention_ids: Sequence[int], now: datetime) -> int:
         return 0
     brand = current_brand()
     items = [Item(str(pk), text, lang or None, author, brand.slug) for pk, text, lang, author in rows]
-    results = classifier().classify(items)
+    model = classifier()
+    results = model.classify(items)
     corrected = {
         verdict.pk: verdict
         for verdict in Verdict.objects.filter(pk__in=[row[0] for row in rows]).exclude(corrected=[])
@@ -84,47 +72,16 @@ def _verdict(result: Result, before: Verdict | None, now: datetime) -> Verdict:
         classified_at=now,
     )
     if before is not None:
-        verdict.corrected = before.corrected
-        for field in before.corrected:
+        _keep_corrections(verdict, before)
+    return verdict
+
+
+def _keep_corrections(verdict: Verdict, before: Verdict) -> None:
+    verdict.corrected = before.corrected
+    verdict.unsure = [field for field in verdict.unsure if field not in before.corrected]
+    for field in before.corrected:
+        if field.startswith(LABEL):
+            name = field.removeprefix(LABEL)
+            verdict.labels[name] = before.labels.get(name, 0.0)
+        else:
             setattr(verdict, field, getattr(before, field))
-    return verdict
-
-
-def correct(actor: Actor, mention_id: int, field: str, value: str, why: str, now: datetime) -> Verdict:
-    """Put a person's word in the place of the verdict's. Raises VigieError for an unknown field or value."""
-    require(actor, "verdict:correct")
-    allowed = CORRECTABLE.get(field)
-    if allowed is None or value not in allowed:
-        raise VigieError(
-            _("This cannot be corrected so."),
-            field=field,
-            value=value,
-            remedy=_("Choose one of: %(values)s.") % {"values": ", ".join(allowed or CORRECTABLE)},
-        )
-    with transaction.atomic():
-        verdict = Verdict.objects.select_for_update().get(pk=mention_id)
-        previous = getattr(verdict, field)
-        if previous == value:
-            return verdict
-        Correction.objects.create(
-            mention_id=mention_id,
-            field=field,
-            value=value,
-            previous=previous,
-            why=why[:300],
-            by_id=actor.user_id or 0,
-            at=now,
-        )
-        setattr(verdict, field, value)
-        verdict.corrected = sorted({*verdict.corrected, field})
-        verdict.unsure = [one for one in verdict.unsure if one != field]
-        verdict.save(update_fields=[field, "corrected", "unsure"])
-        record(
-            actor,
-            "verdict.corrected",
-            target_type="mention",
-            target_id=mention_id,
-            facts={"field": field, "value": value, "previous": previous},
-        )
-        outbox.emit("analysis.verdict_corrected", {"mention_id": mention_id})
-    return verdict
