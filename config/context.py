@@ -23,6 +23,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "brand": brand,
         "actor": actor,
+        "hears": actor is None or actor.may("case:read"),
         "theme": theme if theme in THEMES else "",
         "nav": SimpleLazyObject(lambda: _counts(request)),
         "my_brands": SimpleLazyObject(lambda: _brands(request)),

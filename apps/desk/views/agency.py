@@ -38,6 +38,9 @@ def _with_brands(entries: list[DeskEntry]) -> list[DeskEntry]:
 def cockpit(request: HttpRequest) -> HttpResponse:
     """One line a brand, what falls due next, early warning, load."""
     now, user = timezone.now(), request.user
+    portal = brands_of(user).first() if not brands_of(user, "case:read").exists() else None  # type: ignore[arg-type]
+    if portal is not None:
+        return redirect(f"/b/{portal.slug}/portal/")  # a client reads; the desk is for those who work
     words = text_of(request.GET, "q", 60)
     brands = desk.brand_page(user, words, PAGE, text_of(request.GET, "after", 31))  # type: ignore[arg-type]
     page = page_of(desk.brand_lines(brands, now), PAGE, request.GET, lambda line: line.brand.slug)
