@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from apps.agency.models import Brand
 from apps.collection import services as feeds
@@ -348,9 +348,23 @@ def delete_everywhere(network: str, gone: Sequence[str], now: datetime) -> None:
             apply_deletions(network, gone, now)
 
 
+STAMP_SQL = """
+UPDATE "{table}" r SET state = n.state, sqlstate = n.sqlstate, error = n.error, matched = n.matched
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::int[]) n(id, state, sqlstate, error, matched)
+WHERE r.id = n.id
+"""
+
+
 def _stamp(model: type[RawItemBase], items: Sequence[RawItemBase]) -> None:
     """Write what came of each raw item: recorded, or quarantined with its reason."""
     for item in items:
         if item.state == RawItemBase.State.PENDING:
             item.state = RawItemBase.State.RECORDED
-    model._default_manager.bulk_update(items, ["state", "sqlstate", "error", "matched"], batch_size=500)
+    rows = [
+        (item.pk, str(item.state), item.sqlstate, clean(item.error, 1000), item.matched) for item in items
+    ]
+    if rows:  # Django's bulk_update took four fifths of a load
+        with connection.cursor() as cursor:
+            cursor.execute(
+                STAMP_SQL.format(table=model._meta.db_table), [list(c) for c in zip(*rows, strict=True)]
+            )
