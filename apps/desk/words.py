@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.agency import notices
 from apps.cases.models import OUTCOME_NAMES, STATE_NAMES
 from apps.monitoring.models import Author
 from apps.publishing.models import NetworkAction
@@ -107,20 +108,7 @@ SORTS = {
     "oldest": _("Oldest first"),
 }
 LANGUAGES = {"fr": _("French"), "en": _("English")}
-NOTIFICATIONS = {
-    "clock_at_risk_50": _("Half of the time to answer is used"),
-    "clock_at_risk_80": _("Little time is left to answer"),
-    "clock_missed": _("The time to answer is over"),
-    "mentioned": _("You were mentioned in a note"),
-    "to_review": _("A draft waits for a proofreader"),
-    "approved": _("Your draft was approved"),
-    "refused": _("Your draft was sent back"),
-    "alert": _("An alert was raised"),
-    "assigned": _("A case was given to you"),
-    "taken_over": _("A colleague took over your case"),
-    "referral_answered": _("A department answered"),
-    "snooze_over": _("A snoozed case is back"),
-}
+NOTIFICATIONS = notices.KINDS
 HISTORY = {
     "case.opened": _("opened the case"),
     "case.take": _("took the case"),
