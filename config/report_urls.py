@@ -6,10 +6,11 @@ Reports stand below the desk, so the door (apps/desk/gate.py) is put before thei
 from django.urls import URLPattern, URLResolver, path
 
 from apps.desk.gate import BOTH, WRITE, open_to_all, right
-from apps.reports.views import link, portal, reports
+from apps.reports.views import link, portal, reports, webhooks
 
 figures_of, reading = right("figures:read"), right("report:read")
 composing, sharing = right("report:compose", WRITE), right("report:share", WRITE)
+configuring = right("brand:configure", WRITE)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", figures_of(portal.portal), name="portal"),
@@ -40,6 +41,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<id:report_id>/share/", sharing(reports.share), name="share_report"),
     path("reports/<id:report_id>/mail/", sharing(reports.mail), name="mail_report"),
     path("reports/<id:report_id>/links/<id:link_id>/revoke/", sharing(reports.revoke), name="revoke_link"),
+    path("webhooks/", right("brand:configure")(webhooks.webhooks), name="webhooks"),
+    path("webhooks/new/", configuring(webhooks.add), name="add_webhook"),
+    path("webhooks/<id:webhook_id>/rotate/", configuring(webhooks.rotate), name="rotate_webhook"),
+    path("webhooks/<id:webhook_id>/stop/", configuring(webhooks.stop), name="stop_webhook"),
+    path(
+        "webhooks/deliveries/<id:delivery_id>/replay/", configuring(webhooks.replay), name="replay_delivery"
+    ),
     path("link/report/<str:token>/", open_to_all(BOTH)(link.report), name="link_report"),
     path("link/report/<str:token>/look.css", open_to_all()(link.look), name="link_look"),
     path("link/report/<str:token>/pdf/", open_to_all()(link.take_away), {"ending": "pdf"}, name="link_pdf"),

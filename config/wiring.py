@@ -23,11 +23,12 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
         Listener("detection.measure"),
         Listener("cases.sort"),
         Listener("reports.note_mentions"),
+        Listener("reports.tell_mentions"),
     ),
     "analysis.verdict_corrected": (Listener("detection.remeasure"), Listener("reports.note_correction")),
     "detection.judge_due": (Listener("detection.judge"),),
     "audit.checkpoint_due": (Listener("audit.checkpoint"),),
-    "detection.alert_raised": (Listener("cases.open_for_alert"),),
+    "detection.alert_raised": (Listener("cases.open_for_alert"), Listener("reports.tell_alert")),
     "cases.clock_due": (Listener("cases.look_at_clock"),),
     "cases.mentions_sorted": (Listener("cases.apply_rules"),),
     "cases.rule_due": (Listener("cases.apply_rule_after_waiting"),),
@@ -38,12 +39,14 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "publishing.action_due": (Listener("publishing.carry_out", lane="publish"),),
     "publishing.action_unsettled": (Listener("publishing.settle", lane="publish"),),
     "publishing.sweep_due": (Listener("publishing.sweep"),),
-    "publishing.action_ended": (Listener("cases.take_note_of_action"),),
+    "publishing.action_ended": (Listener("cases.take_note_of_action"), Listener("reports.tell_action")),
     "reports.days_changed": (Listener("reports.count_days"),),
     "reports.count_due": (Listener("reports.count_recent"),),
     "reports.review_due": (Listener("reports.review_days"),),
     "reports.mail_due": (Listener("reports.mail"),),
-    "reports.signed_off": (),
+    "reports.signed_off": (Listener("reports.tell_report"),),
+    "reports.webhook_due": (Listener("reports.deliver_webhook"),),
+    "reports.answers_due": (Listener("reports.forget_answers"),),
     "reports.schedules_due": (Listener("reports.begin_scheduled"),),
 }
 
@@ -89,3 +92,4 @@ def connect() -> None:
     for_each_brand("reports.count_due", 600)
     for_each_brand("reports.review_due", 86400)
     for_each_brand("reports.schedules_due", 3600)
+    for_each_brand("reports.answers_due", 86400)

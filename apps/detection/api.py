@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,6 +64,12 @@ class AlertHandlingSerializer(serializers.Serializer[Any]):
     feedback = serializers.ChoiceField(["", "true", "false"], required=False, default="")
 
 
+class AlertFilterSerializer(serializers.Serializer[Any]):
+    """Which alerts."""
+
+    open = serializers.ChoiceField(["true", "false"], required=False, default="false")
+
+
 class Alerts(BrandView):
     """Alerts."""
 
@@ -77,15 +82,15 @@ class Alerts(BrandView):
         {"results": [AlertSerializer.example], "next": None},
         parameters=[
             BRAND,
-            OpenApiParameter("open", bool, description="Only those still open"),
+            AlertFilterSerializer,
             *PAGE_PARAMETERS,
         ],
     )
     def get(self, request: Request, brand: str) -> Response:
         """All, or those still open."""
         limit, after = page_asked(request)
-        only_open = request.query_params.get("open", "").lower() in {"1", "true"}
-        rows = alerts("open" if only_open else "", limit, after)
+        asked = checked(AlertFilterSerializer, request.query_params.dict())
+        rows = alerts("open" if asked["open"] == "true" else "", limit, after)
         return page_of(rows, limit, lambda row: (row.began_at, row.pk), lambda row: AlertSerializer(row).data)
 
 

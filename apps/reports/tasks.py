@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.core.tasks import task
-from apps.reports.services import figures, sending
+from apps.reports.services import figures, idempotency, sending, webhooks
 
 
 @task("reports.count_days")
@@ -48,3 +48,44 @@ def mail(delivery_id: int) -> None:
 def begin_scheduled() -> None:
     """The timetable: reports that a schedule wants."""
     sending.begin_scheduled(timezone.now())
+
+
+@task("reports.deliver_webhook", atomic=False)
+def deliver_webhook(delivery_id: int) -> None:
+    """A message leaves for a webhook."""
+    webhooks.deliver(delivery_id, timezone.now())
+
+
+@task("reports.tell_mentions")
+def tell_mentions(mention_ids: list[int]) -> None:
+    """Webhooks hear of classified mentions, a batch at a time."""
+    if mention_ids:
+        event = f"mentions:{min(mention_ids)}-{max(mention_ids)}:{len(mention_ids)}"
+        webhooks.tell("mentions.classified", event, {"mention_ids": mention_ids}, timezone.now())
+
+
+@task("reports.tell_alert")
+def tell_alert(alert_id: int) -> None:
+    """Webhooks hear of an alert."""
+    data = {"alert_id": alert_id, "page_id": alert_id}
+    webhooks.tell("alert.raised", f"alert:{alert_id}", data, timezone.now())
+
+
+@task("reports.tell_action")
+def tell_action(case_id: int, kind: str, state: str, draft_id: int | None) -> None:
+    """Webhooks hear how an act on a network ended."""
+    data = {"case_id": case_id, "kind": kind, "state": state, "draft_id": draft_id, "page_id": case_id}
+    webhooks.tell("action.ended", f"action:{case_id}:{kind}:{state}:{draft_id}", data, timezone.now())
+
+
+@task("reports.tell_report")
+def tell_report(report_id: int) -> None:
+    """Webhooks hear of a report that was signed off."""
+    data = {"report_id": report_id, "page_id": report_id}
+    webhooks.tell("report.signed_off", f"report:{report_id}", data, timezone.now())
+
+
+@task("reports.forget_answers")
+def forget_answers() -> None:
+    """The timetable: answers kept for Idempotency-Keys are forgotten after a day."""
+    idempotency.forget_answers(timezone.now())

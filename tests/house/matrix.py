@@ -120,6 +120,11 @@ BRAND: dict[str, str] = {
     "link_xlsx": "open",
     "transparency": "open",
     "portal_look": "open",
+    "webhooks": "brand:configure",
+    "add_webhook": "brand:configure",
+    "rotate_webhook": "brand:configure",
+    "stop_webhook": "brand:configure",
+    "replay_delivery": "brand:configure",
 }
 # Tables of addresses with tests of their own (test_admin.py, tests/reports/test_api_rights.py), or a library's (sign-in).
 ELSEWHERE = ("admin/", "accounts/", "api/v1/")
