@@ -36,7 +36,8 @@ def judge_feeds(now: datetime) -> list[int]:
         end = now.replace(minute=0, second=0, microsecond=0)
         sums = _sums(end)
         blind = []
-        for feed in Feed.objects.filter(state=Feed.State.ACTIVE).exclude(kind="file").order_by("pk"):
+        active = Feed.objects.filter(state=Feed.State.ACTIVE).exclude(kind="file").defer("cursor", "sweep")
+        for feed in active.order_by("pk"):
             band = _band(feed, sums.get(feed.pk, {}), end)
             volume = band.as_dict() if band else {}
             if volume != feed.volume:
@@ -73,10 +74,11 @@ def _begins(week: int, hours: int, end: datetime) -> datetime:
 def _judge(feed: Feed, band: Band | None, now: datetime) -> bool:
     """Make the feed blind where it is, and let it see where what it was blind for is over."""
     found = _found(feed, band, now)
-    with transaction.atomic():
-        if found is not None:
+    if found is not None:
+        with transaction.atomic():
             return go_blind(feed.pk, *found, now)
-        if feed.blind_since is not None and feed.error_kind in QUIET:
+    if feed.blind_since is not None and feed.error_kind in QUIET:
+        with transaction.atomic():
             over = Feed.objects.filter(pk=feed.pk, error_kind__in=QUIET)
             if over.update(blind_since=None, error_kind="", error=""):
                 tell_it_sees(feed)
