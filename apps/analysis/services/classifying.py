@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from apps.analysis.classifier import Classifier
 from apps.analysis.models import LABEL, Verdict
+from apps.analysis.services.dossiers import update_profiles
 from apps.analysis.verdicts import Item, Result
 from apps.core import outbox
 from apps.core.tenancy import current_brand
@@ -22,17 +23,17 @@ def classifier() -> Classifier:
 def classify(mention_ids: Sequence[int], now: datetime) -> int:
     """Give each mention its verdict, in the caller's transaction, and tell the next stages. Returns how many.
 
-    A field that a person corrected keeps the correction.
+    A field that a person corrected keeps the correction. The authors' dossiers follow.
     """
     rows = list(
         Mention.objects.filter(pk__in=mention_ids, deleted_at=None)
         .order_by("pk")
-        .values_list("pk", "text", "lang", "author__handle")
+        .values_list("pk", "text", "lang", "author__handle", "author_id")
     )
     if not rows:
         return 0
     brand = current_brand()
-    items = [Item(str(pk), text, lang or None, author, brand.slug) for pk, text, lang, author in rows]
+    items = [Item(str(pk), text, lang or None, author, brand.slug) for pk, text, lang, author, _id in rows]
     model = classifier()
     results = model.classify(items)
     corrected = {
@@ -44,6 +45,7 @@ def classify(mention_ids: Sequence[int], now: datetime) -> int:
     Verdict.objects.bulk_create(
         verdicts, update_conflicts=True, unique_fields=["mention"], update_fields=fields
     )
+    update_profiles({row[4] for row in rows if row[4] is not None}, now)
     outbox.emit("analysis.mentions_classified", {"mention_ids": [row[0] for row in rows]})
     return len(verdicts)
 
