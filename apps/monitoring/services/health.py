@@ -13,6 +13,7 @@ from apps.core.tenancy import in_public
 
 OVERDUE_AFTER = timedelta(minutes=15)
 OVERDUE_TURNS = 3
+LATE_STILL = timedelta(minutes=4)
 KEPT = timedelta(weeks=WEEKS + 2)
 
 # For each feed and window: what came in it now (week 0) and in the same hours of the weeks before.
@@ -39,7 +40,7 @@ def judge_feeds(now: datetime) -> list[int]:
         active = Feed.objects.filter(state=Feed.State.ACTIVE).exclude(kind="file").defer("cursor", "sweep")
         for feed in active.order_by("pk"):
             band = _band(feed, sums.get(feed.pk, {}), end)
-            volume = band.as_dict() if band else {}
+            volume = (band.as_dict() if band else {}) | _lateness(feed, now)
             if volume != feed.volume:
                 Feed.objects.filter(pk=feed.pk).update(volume=volume)
             if _judge(feed, band, now):
@@ -85,10 +86,19 @@ def _judge(feed: Feed, band: Band | None, now: datetime) -> bool:
     return False
 
 
+def _lateness(feed: Feed, now: datetime) -> dict[str, str]:
+    """Since when a feed's turn is seen to be over and nobody looks; empty where somebody does."""
+    late = max(OVERDUE_AFTER, OVERDUE_TURNS * timedelta(seconds=feed.interval_seconds))
+    if feed.next_at is None or now - max(feed.next_at, feed.last_success_at or feed.next_at) <= late:
+        return {}
+    return {"late_since": feed.volume.get("late_since") or now.isoformat()}
+
+
 def _found(feed: Feed, band: Band | None, now: datetime) -> tuple[str, str] | None:
     """What is wrong with a feed: its kind and a sentence; None where nothing is."""
-    late = max(OVERDUE_AFTER, OVERDUE_TURNS * timedelta(seconds=feed.interval_seconds))
-    if feed.next_at is not None and now - max(feed.next_at, feed.last_success_at or feed.next_at) > late:
+    # After a pause of everything the first look finds all feeds late; only what stays so is blind.
+    late_since = feed.volume.get("late_since")
+    if _lateness(feed, now) and late_since and now - datetime.fromisoformat(late_since) >= LATE_STILL:
         return "overdue", _("Nobody has looked at this feed since its time came.")
     if band is not None:
         if not band.is_below:
