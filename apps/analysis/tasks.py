@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from apps.analysis.services import classify
+from apps.analysis.services.dossiers import expire_profiles
 from apps.core.tasks import task
 
 
@@ -10,3 +11,9 @@ from apps.core.tasks import task
 def classify_mentions(mention_ids: list[int]) -> None:
     """Classify a batch of mentions."""
     classify(mention_ids, timezone.now())
+
+
+@task("analysis.expire_profiles")
+def forget_old_profiles() -> None:
+    """Forget the profiles of those who were not heard for two years."""
+    expire_profiles(timezone.now())

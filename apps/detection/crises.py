@@ -116,7 +116,15 @@ def timeline(crisis: Crisis) -> list[Moment]:
         rows = rows.filter(at__lte=crisis.ended_at + DECLARING)
     told = reduce(or_, (Q(action__startswith=f"{word}.") for word in TOLD))
     done = [
-        Moment(row.at or crisis.declared_at, row.actor_id, row.actor_kind, row.action, row.target_type, row.target_id, row.case_id)
+        Moment(
+            row.at or crisis.declared_at,
+            row.actor_id,
+            row.actor_kind,
+            row.action,
+            row.target_type,
+            row.target_id,
+            row.case_id,
+        )
         for row in rows.filter(told)[:LONGEST_TIMELINE]
     ]
     alert = crisis.alert

@@ -49,6 +49,8 @@ def explain(began_at: datetime, until: datetime) -> dict[str, Any]:
             "issue_type",
             "sentiment",
             "mention__reach",
+            "mention__copy_of",
+            "mention__author__first_seen_at",
         )[:SAMPLE]
     )
     usual = (
@@ -65,7 +67,11 @@ def explain(began_at: datetime, until: datetime) -> dict[str, Any]:
         "networks": dict(Counter(row[3] for row in rows)),
         "issue_types": dict(Counter(row[4] for row in rows if row[4] != "none")),
         "tone": dict(Counter(row[5] for row in rows)),
-        "distinct_texts": len({" ".join(row[1].lower().split()) for row in rows}),
+        "new_authors": len({row[2] for row in rows if row[8] is not None and row[8] >= start}),
+        # Copies with a word changed are found by the grouping, exact ones at once.
+        "distinct_texts": min(
+            len({" ".join(row[1].lower().split()) for row in rows}), len({row[7] or row[0] for row in rows})
+        ),
         "reach": sum(row[6] for row in rows),
     }
 

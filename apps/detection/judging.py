@@ -16,6 +16,7 @@ from apps.detection.explanations import FIRST, explain, makeup_of
 from apps.detection.judges import BLIND, BUCKET, MEMORY, Judge, bucket_of, judges, values_of
 from apps.detection.models import Alert, DetectorState, Measure
 from apps.detection.rules import Judgement, nature
+from apps.detection.shares import SHARE_HOURS
 
 # A brand whose last mention is older rests: its zeros are caught up when it speaks again.
 REST = timedelta(days=1)
@@ -166,7 +167,7 @@ def _raise(
         expected=judged.expected,
         low=judged.low,
         high=judged.high,
-        observed=seen[0],
+        observed=_observed(one, at, seen),
         score=judged.score,
         reasons=reasons,
         explanation=explanation,
@@ -174,6 +175,18 @@ def _raise(
     if now - at < REST:
         outbox.emit("detection.alert_raised", {"alert_id": alert.pk})
     return alert
+
+
+def _observed(one: Judge, at: datetime, seen: list[float]) -> float:
+    """What stands against `expected`: the count of the bucket, or for a share that of the last six hours."""
+    if len(one.reads) == 1:
+        return seen[0]
+    window = Measure.objects.filter(
+        series__in=one.reads, bucket__gt=at - timedelta(hours=SHARE_HOURS[-1]), bucket__lte=at
+    )
+    sums = dict(window.values_list("series").annotate(sum=Sum("value")))
+    whole = sums.get(one.reads[1], 0.0)
+    return sums.get(one.reads[0], 0.0) / whole if whole else 0.0
 
 
 def _explained(began_at: datetime, until: datetime) -> dict[str, Any]:

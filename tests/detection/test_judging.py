@@ -72,6 +72,7 @@ def test_a_burst_is_one_alert_with_what_makes_it(lumen_db, now, carole) -> None:
     alert = Alert.objects.exclude(kind="blind").get()
     assert alert.observed > alert.high
     assert alert.explanation["nature"] == "outcry"
+    assert alert.explanation["new_authors"] == 1
     assert ["dangereuse", alert.explanation["mentions"]] in alert.explanation["terms"]
     assert Notification.objects.filter(user_id=carole.pk, kind="alert").count() == 1
 
@@ -82,7 +83,7 @@ def test_looking_again_raises_nothing_twice(lumen_db, now) -> None:
     for minutes in (0, 1, 6, 11):
         judging.judge(now + timedelta(minutes=minutes))
     assert Alert.objects.exclude(kind="blind").count() == 1
-    assert OutboxEvent.objects.filter(topic="detection.alert_raised").count() == 1
+    assert OutboxEvent.objects.filter(task="cases.open_for_alert").count() == 1
 
 
 def test_late_mentions_are_judged_at_the_time_when_they_were_posted(lumen_db, now) -> None:
@@ -171,6 +172,20 @@ def test_a_crisis_names_speakers_and_ends_with_lessons(lumen_db, now, carole, lu
         end(who, crisis.pk, " ", now)
     end(who, crisis.pk, "Prévenir le service qualité plus tôt.", now)
     assert speakers() is None
+
+
+def test_a_share_that_shifts_is_shown_as_a_share(lumen_db, now) -> None:
+    """Most of them are negative for eight hours, where a fifth were; not one more is said."""
+    live_through(now, days=12)
+    Measure.objects.filter(series="negative", bucket__gte=now - timedelta(hours=8)).delete()
+    recent = Measure.objects.filter(series="mentions", bucket__gte=now - timedelta(hours=8))
+    add_counts(Counter({("negative", one.bucket): round(one.value * 0.7) for one in recent}))
+    judging.judge(now)
+    alert = Alert.objects.exclude(kind="blind").order_by("began_at").last()
+    assert alert is not None
+    assert "share" in {reason["code"] for reason in alert.reasons}
+    share = next(one for one in judging.judges() if one.name == "negative_share")
+    assert 0.5 < judging._observed(share, bucket_of(now), [1.0, 9.0]) <= 1
 
 
 def test_one_brands_counts_are_not_anothers(lumen, tramway, now) -> None:
