@@ -1,6 +1,6 @@
 """How long pages take, how many queries they ask and how heavy they are, with a little and with much in the tables.
 
-    python -m benchmarks.pages [--scale 0.01 | 0.1 | 1] [--requests 30] [--against FILE] [--only NAME …] [--erase]
+    python -m benchmarks.pages [--scale 0.01 | 0.1 | 1] [--requests 30] [--schemas N] [--against FILE] [--only NAME …] [--erase]
 
 Needs a database (run it below `./vigie`'s environment: eval "$(./vigie env)"). At full scale: 1,000 brands, one with
 1,000,000 mentions and 50,000 cases of which 10,000 are open, 1,000 open cases in each of 200 others. The rows are
@@ -171,7 +171,7 @@ def growth(now: dict[str, Any], before: dict[str, Any]) -> dict[str, float]:
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Make the rows where they are missing, and ask for every page."""
-    prepared = pages_data.prepare(pages_data.Size(options.scale))
+    prepared = pages_data.prepare(pages_data.Size(options.scale), options.schemas)
     clients = {}
     for role, user in pages_data.people().items():
         clients[role] = Client()
@@ -185,6 +185,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "scale": options.scale,
+        "brands": Brand.objects.filter(slug__startswith=pages_data.PREFIX).count(),
+        "brands_with_tables": min(options.schemas, pages_data.Size(options.scale).of(pages_data.BRANDS, 3)),
         "prepared_in_seconds": prepared,
         "requests": options.requests,
         "pages": pages,
@@ -208,6 +210,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=0.01)
     parser.add_argument("--requests", type=int, default=30)
+    parser.add_argument(
+        "--schemas",
+        type=int,
+        default=10_000,
+        help="brands that get tables; the others are in the cockpit only",
+    )
     parser.add_argument("--against", help="an earlier output to compare with")
     parser.add_argument("--only", nargs="*", default=[], help="names of pages")
     parser.add_argument("--erase", action="store_true", help="remove the rows and leave")

@@ -10,14 +10,21 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import connection
+from django.db.models import NOT_PROVIDED, Model
 from psycopg import sql
 
 from apps.agency.access import SYSTEM
 from apps.agency.models import Brand, User
 from apps.agency.permissions import Role
 from apps.agency.services import add_member, create_brand
+from apps.analysis.models import Verdict
+from apps.audit.models import AuditEntry
+from apps.cases.models import Case, CaseMention, Clock
 from apps.core.tasks import run_due
 from apps.core.tenancy import entered
+from apps.detection.models import Alert
+from apps.monitoring.models import Author, Mention
 from apps.reports.services.figures import count_days
 from benchmarks.stage import agency_of, erase
 
@@ -32,6 +39,7 @@ COMMON, MIDDLE, RARE = (
     "quetzal",
 )  # in every tenth, thousandth, hundred-thousandth mention
 
+FILLED: tuple[type[Model], ...] = (Author, Mention, Verdict, Case, CaseMention, Clock, AuditEntry, Alert)
 Connection = psycopg.Connection[Any]
 
 
@@ -46,6 +54,12 @@ class Size:
         return max(least, round(full * self.scale))
 
 
+BRANDS_SQL = """
+INSERT INTO public.agency_brand (schema_name, slug, name, agency_id, state, languages, time_zone, mention_quota_per_hour, created_at, colour, logo,
+  setup_step)
+SELECT 'brand_' || replace(slug, '-', '_'), slug, 'Bench ' || n, %(agency)s::bigint, 'active', '{fr,en}', 'Europe/Paris', 20000, now(), '', '', ''
+FROM generate_series(%(first)s::int, %(until)s::int) n, LATERAL (SELECT %(prefix)s::text || n AS slug) named
+"""
 VOCABULARY_SQL = (
     "CREATE TEMP TABLE vocabulary AS SELECT word, row_number() OVER () AS place FROM unnest(%s::text[]) word"
 )
@@ -117,6 +131,13 @@ SELECT 'Case ' || n, 'new', '', 1 + n %% 5, '[]', 'mastodon', 'fr', 'product', '
   'negative', now() - n * interval '1 minute', '', '{}', CASE WHEN n %% 4 = 0 THEN %(owner)s::bigint END
 FROM generate_series(1, %(open)s::int) n
 """
+# What the triggers of SMALL_CASES_SQL and CLOCKS_SQL would write.
+ENTRIES_SQL = """
+INSERT INTO public.desk_deskentry (brand_id, kind, item_id, state, open, priority, issue_type, profile, owner_id, opened_at, due_at, updated_at)
+SELECT %(brand)s::bigint, 'case', n, 'new', true, 1 + n %% 5, 'product', 'unknown', CASE WHEN n %% 4 = 0 THEN %(owner)s::bigint END,
+  now() - n * interval '1 minute', now() + n %% 600 * interval '1 minute' - interval '1 hour', now()
+FROM generate_series(1, %(open)s::int) n
+"""
 ALERTS_SQL = """
 INSERT INTO detection_alert (series, kind, state, severity, began_at, detected_at, last_seen_at, ended_at, expected, low, high, observed,
   score, reasons, explanation, feedback)
@@ -146,6 +167,26 @@ def owner(brand: Brand) -> Iterator[Connection]:
         yield own
 
 
+@contextmanager
+def defaults(own: Connection) -> Iterator[None]:
+    """The models' own defaults in the entered schema's tables for the block, so that SQL names only what matters."""
+    columns = [
+        (model._meta.db_table, field.column, field.get_db_prep_save(field.get_default(), connection))
+        for model in FILLED
+        for field in model._meta.fields
+        if not (field.null or field.primary_key)
+        and field.db_default is NOT_PROVIDED
+        and field.get_default() is not None
+    ]
+    change = sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}")
+    for table, column, value in columns:
+        own.execute(change.format(sql.Identifier(table), sql.Identifier(column), sql.Literal(value)))
+    yield
+    for table, column, _value in columns:
+        drop = sql.SQL("ALTER TABLE {} ALTER {} DROP DEFAULT")
+        own.execute(drop.format(sql.Identifier(table), sql.Identifier(column)))
+
+
 def people() -> dict[Role, User]:
     """A moderator of the big brand, and the agency's administrator."""
     agency, big = agency_of("benchmark"), Brand.objects.get(slug=BIG)
@@ -157,26 +198,32 @@ def people() -> dict[Role, User]:
     }
 
 
-def prepare(size: Size) -> dict[str, float]:
-    """Bring the brands to this size unless they have it; returns the seconds each part took."""
+def prepare(size: Size, schemas: int) -> dict[str, float]:
+    """Bring the brands to this size unless they have it; returns the seconds each part took.
+
+    schemas: how many brands get their tables; the others are rows of the agency and of the cockpit only, which is
+    all that pages across brands read.
+    """
     finished = f"Bench, {size.scale:g} of the full size"
     if Brand.objects.filter(slug=BIG, name=finished).exists():
         return {}
     erase(list(Brand.objects.filter(slug__startswith=PREFIX)))
     took: dict[str, float] = {}
-    agency = agency_of("benchmark")
+    agency, count, busy = agency_of("benchmark"), size.of(BRANDS, 3), size.of(BUSY_BRANDS)
     with _timed(took, "brands"):
-        for number in range(size.of(BRANDS, 3)):
+        for number in range(min(count, schemas)):
             create_brand(SYSTEM, agency, f"{PREFIX}{number}", f"Bench {number}")
         run_due()
     moderator = people()[Role.MODERATOR]
     big = Brand.objects.get(slug=BIG)
+    with owner(big) as own, _timed(took, "rows_of_brands"):
+        own.execute(BRANDS_SQL, {"agency": agency.pk, "prefix": PREFIX, "first": schemas, "until": count - 1})
     _fill_big(big, size, moderator.pk, took)
     with _timed(took, "busy_brands"):
-        for brand in Brand.objects.filter(slug__startswith=PREFIX).exclude(pk=big.pk)[
-            : size.of(BUSY_BRANDS, 1)
-        ]:
-            _fill_busy(brand, moderator.pk)
+        for number in range(1, busy + 1):
+            _fill_busy(
+                Brand.objects.get(slug=f"{PREFIX}{number}"), moderator.pk, in_its_tables=number < schemas
+            )
     with _timed(took, "vacuum"), owner(big) as own:
         own.execute("VACUUM ANALYZE")
     Brand.objects.filter(pk=big.pk).update(name=finished)
@@ -195,7 +242,7 @@ def _fill_big(brand: Brand, size: Size, owner_id: int, took: dict[str, float]) -
     values = {"mentions": mentions, "authors": mentions // 5, "last": mentions, "days": PAST_DAYS,
               "common": COMMON, "middle": MIDDLE, "rare": RARE, "cases": cases, "open": size.of(OPEN_CASES),
               "every": mentions // cases, "owner": owner_id}  # fmt: skip
-    with owner(brand) as own:
+    with owner(brand) as own, defaults(own):
         own.execute(VOCABULARY_SQL, [vocabulary()])
         own.execute("ANALYZE vocabulary")
         with _timed(took, "mentions"):
@@ -221,8 +268,13 @@ def _fill_big(brand: Brand, size: Size, owner_id: int, took: dict[str, float]) -
         count_days(now.date().fromordinal(now.toordinal() - COUNTED_DAYS), now.date(), now)
 
 
-def _fill_busy(brand: Brand, owner_id: int) -> None:
+def _fill_busy(brand: Brand, owner_id: int, *, in_its_tables: bool) -> None:
+    values = {"open": OPEN_IN_A_BUSY_BRAND, "owner": owner_id, "brand": brand.pk}
     with owner(brand) as own:
-        own.execute(SMALL_CASES_SQL, {"open": OPEN_IN_A_BUSY_BRAND, "owner": owner_id})
-        own.execute(CLOCKS_SQL, {"open": OPEN_IN_A_BUSY_BRAND})
+        if not in_its_tables:
+            own.execute(ENTRIES_SQL, values)
+            return
+        with defaults(own):
+            own.execute(SMALL_CASES_SQL, values)
+            own.execute(CLOCKS_SQL, values)
         own.execute("ANALYZE cases_case, cases_clock")
