@@ -73,6 +73,12 @@ def test_signing_off_freezes_the_numbers(people) -> None:
     assert content_of(Report.objects.get(pk=report.pk))[0]["mentions"].value == before
 
 
+def test_frozen_figures_keep_the_order_of_their_definitions(people) -> None:
+    fresh = list(content_of(begun(people))[0].figures)
+    report = Report.objects.get(pk=signed(people).pk)
+    assert list(content_of(report)[0].figures) == fresh
+
+
 def test_the_database_refuses_to_change_what_was_signed_off(people) -> None:
     report = signed(people)
     for change in ({"commentary": "autre"}, {"figures": {}}, {"state": "draft"}):

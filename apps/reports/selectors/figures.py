@@ -243,7 +243,9 @@ def _figure_data(figure: Figure) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Sheet:
-    """A frozen sheet as it was."""
+    """A frozen sheet as it was, in the order of the definitions, which the database's JSON does not keep."""
+    known = [*(one.name for one in METRICS), *(one.name for one in SHARES), *(one.name for one in SPREADS)]
+    kept = sorted(data["figures"], key=lambda name: known.index(name) if name in known else len(known))
     figures = {
         name: Figure(
             name,
@@ -259,7 +261,7 @@ def from_data(data: Mapping[str, Any]) -> Sheet:
             one["p90"],
             one["size"],
         )
-        for name, one in data["figures"].items()
+        for name, one in ((name, data["figures"][name]) for name in kept)
     }
     counted = data["counted_at"]
     return Sheet(

@@ -168,12 +168,12 @@ def _body(webhook: Webhook, topic: str, data: dict[str, Any], now: datetime) -> 
     return {"text": text}
 
 
-def _arm(delivery: WebhookDelivery, due_at: datetime) -> None:
+def _arm(delivery: WebhookDelivery, due_at: datetime, mark: str = "") -> None:
     outbox.emit(
         "reports.webhook_due",
         {"delivery_id": delivery.pk},
         due_at=due_at,
-        dedupe_key=f"webhook:{delivery.pk}:{delivery.attempts}:{due_at.timestamp():.0f}",
+        dedupe_key=f"webhook:{delivery.pk}:{delivery.attempts}:{mark or int(due_at.timestamp())}",
     )
 
 
@@ -249,5 +249,5 @@ def replay(actor: Actor, delivery_id: int, now: datetime) -> None:
         delivery = WebhookDelivery.objects.select_for_update().get(pk=delivery_id)
         delivery.state, delivery.attempts = WebhookDelivery.State.WAITING, 0
         delivery.save(update_fields=["state", "attempts"])
-        _arm(delivery, now)
+        _arm(delivery, now, uuid.uuid4().hex)
         record(actor, "webhook.replayed", target_type="webhook_delivery", target_id=delivery.pk)
