@@ -30,7 +30,7 @@ from apps.publishing.models import NetworkAction
 from apps.publishing.services.ledger import MARGIN
 
 OWN = "campaign"  # a file of this name in the data directory says that its database is the campaign's own
-FAULTS = {"probability": 0.2, "hang": 1.0, "late": 0.5, "lag": 0.5}
+FAULT_SHARE, LISTING_LAG = 0.2, 0.5  # of all requests; seconds
 LEASE_SECONDS = 8.0  # a real lease is ten minutes; the work of the dead is given out again sooner here
 DATABASE_EVERY = (15.0, 40.0)  # seconds between two crashes of the database
 DRAIN_SECONDS = 600.0
@@ -65,7 +65,7 @@ def run(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]
     try:
         tell("making the replies")
         fed = replies.feed(replies.make_brand(address, timezone.now()), questions, timezone.now())
-        _control(address, {**FAULTS, "read": ["500", "timeout", "half"] if plan.read_faults else []})
+        _control(address, faults_of(plan))
         began = time.monotonic()
         _let_them_work(plan, fed, tell)
         seconds = time.monotonic() - began
@@ -83,6 +83,17 @@ def run(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]
         "pauses": plan.happened["pause"],
         "database_restarts": plan.happened["database"],
         "unapproved_refused": fed.refused,
+    }
+
+
+def faults_of(plan: Plan) -> dict[str, Any]:
+    """How the network fails: silent for longer than an attempt waits, and late by less than it is given to settle."""
+    return {
+        "probability": FAULT_SHARE,
+        "hang": settings.PUBLISH_TIMEOUT_SECONDS,
+        "late": settings.PUBLISH_TIMEOUT_SECONDS / 2,
+        "lag": LISTING_LAG,
+        "read": ["500", "timeout", "half"] if plan.read_faults else [],
     }
 
 
@@ -106,10 +117,11 @@ def _let_them_work(plan: Plan, fed: replies.Fed, tell: Callable[[str], None]) ->
             if hurting and now >= wound:
                 crew.hurt(longest_pause)
                 wound = now + chance.expovariate(1 / plan.pace)
-            if hurting and database is not None and now >= crash:
+            if database is not None and not database.is_up():
+                crash = now + chance.uniform(*DATABASE_EVERY)
+            elif hurting and database is not None and now >= crash:
                 database.crash()
                 plan.happened.update(["database"])
-                crash = time.monotonic() + chance.uniform(*DATABASE_EVERY)
             if now >= looked:
                 left, looked = unfinished(fed), now + 1.0
             if now >= told + 10.0:
@@ -182,11 +194,12 @@ def _control(address: str, faults: dict[str, Any] | None = None) -> dict[str, An
     return state
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Database:
     """The embedded PostgreSQL of a data directory that belongs to the campaign."""
 
     pid_file: Path
+    starting: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def own(cls) -> "Database | None":
@@ -196,26 +209,26 @@ class Database:
         return next((cls(path) for path in settings.DATA_DIR.glob("pg*/postmaster.pid")), None)
 
     def crash(self) -> None:
-        """Stop the server in the middle of everything, as a power cut does, and start it again."""
-        pid = int(self.pid_file.read_text().splitlines()[0])
-        os.kill(pid, signal.SIGQUIT)
+        """Stop the server in the middle of everything, as a power cut does, and have it started again."""
+        os.kill(int(self.pid_file.read_text().splitlines()[0]), signal.SIGQUIT)
         while self.pid_file.exists():
             time.sleep(0.05)
-        launch(
+        self.starting = launch(
             "env", environment=own_environment(settings.DATA_DIR), stdout=subprocess.DEVNULL
-        ).check_returncode()
+        )
+
+    def is_up(self) -> bool:
+        """Whether the last start has ended. Raises CampaignError where it failed."""
+        code = self.starting.poll() if self.starting is not None else 0
+        if code:
+            raise CampaignError("The campaign's PostgreSQL did not start again.", value=code)
+        return code is not None
 
 
-def launch(
-    *words: str, environment: dict[str, str], stdout: Any = None
-) -> subprocess.CompletedProcess[bytes]:
+def launch(*words: str, environment: dict[str, str], stdout: Any = None) -> subprocess.Popen[bytes]:
     """Have the launcher do one word, with the libraries that are installed."""
-    return subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "config.launch", *words],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdout=stdout,
-        check=False,
+    return subprocess.Popen(  # noqa: S603 - our own words
+        [sys.executable, "-m", "config.launch", *words], cwd=settings.BASE_DIR, env=environment, stdout=stdout
     )
 
 

@@ -17,7 +17,8 @@ from django.core.management.base import CommandError
 from apps.core.command import REFUSED, VigieCommand
 from apps.publishing.campaign.run import OWN, CampaignError, Plan, launch, own_environment, run
 
-# Short times, so that a campaign of thousands ends: seconds for one attempt, and for the network to settle.
+# Short times, so that a campaign of thousands ends: seconds for one attempt, and for the network to settle. A machine
+# that is busy with other things needs longer ones, or its workers' deadlines pass before they have begun.
 TIMES = {"VIGIE_PUBLISH_TIMEOUT": "1", "VIGIE_PUBLISH_SETTLE": "4", "VIGIE_DEADMAN": "1"}
 
 
@@ -82,19 +83,18 @@ class Command(VigieCommand):
     def _apart(self) -> None:
         """Start servers in a directory of our own, run this very command there, and remove everything."""
         folder = Path(tempfile.gettempdir()) / f"vigie-campaign-{os.getpid()}"
-        environment = {**own_environment(folder), **TIMES}
+        environment = {**TIMES, **own_environment(folder)}
         try:
             self._tell("starting servers of the campaign's own")
-            made = launch("migrate", environment=environment, stdout=sys.stderr)
-            if made.returncode:
+            if launch("migrate", environment=environment, stdout=sys.stderr).wait():
                 raise CommandError(
                     "The campaign needs an embedded PostgreSQL of its own and could not start one. "
                     "Mend what stands above, or add --here to use the configured database without crashing it.",
                     returncode=REFUSED,
                 )
             (folder / OWN).touch()
-            done = launch(*sys.argv[1:], "--here", environment=environment)
+            code = launch(*sys.argv[1:], "--here", environment=environment).wait()
         finally:
-            launch("down", environment=environment, stdout=subprocess.DEVNULL)
+            launch("down", environment=environment, stdout=subprocess.DEVNULL).wait()
             shutil.rmtree(folder, ignore_errors=True)
-        sys.exit(done.returncode)
+        sys.exit(code)
