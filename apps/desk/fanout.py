@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -16,6 +17,13 @@ RETRY_SECONDS = (0.5, 10.0)
 CLOSED = ""
 
 
+def _address() -> dict[str, Any]:
+    """The database as Django reaches it, outside every pool."""
+    own = settings.DATABASES["default"]
+    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return {name: own[key] for name, key in parts.items() if own.get(key)}
+
+
 class Hub:
     """The process's one listening connection and the queues it feeds, by brand."""
 
@@ -25,8 +33,9 @@ class Hub:
 
     def join(self, brand_ids: Collection[int]) -> asyncio.Queue[str]:
         """A queue of the news of these brands; leave() takes it away again."""
-        if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._listen())
+        loop = asyncio.get_running_loop()
+        if self._task is None or self._task.done() or self._task.get_loop() is not loop:
+            self._task = loop.create_task(self._listen())
         queue: asyncio.Queue[str] = asyncio.Queue(LONGEST_QUEUE)
         for brand_id in brand_ids:
             self._queues[brand_id].add(queue)
@@ -64,9 +73,7 @@ class Hub:
         wait = RETRY_SECONDS[0]
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    settings.DATABASE_URL, autocommit=True
-                ) as own:
+                async with await psycopg.AsyncConnection.connect(**_address(), autocommit=True) as own:
                     await own.execute(f"LISTEN {CHANNEL}")
                     wait = RETRY_SECONDS[0]
                     async for notice in own.notifies():

@@ -24,11 +24,11 @@ def live(request: HttpRequest) -> HttpResponseBase:
     slug = text_of(request.GET, "brand", 31)
     if slug:
         brands = brands.filter(slug=slug)
-    if not hasattr(request, "scope"):
-        return HttpResponse(status=204)  # a server that cannot stream: the page asks no more
     ids = set(brands.order_by().values_list("pk", flat=True))
     if not ids:
         raise VigieError(_("There is no such brand."), field="brand", value=slug or None)
+    if not hasattr(request, "scope"):
+        return HttpResponse(status=204)  # a server that cannot stream: the page asks no more
     connection.close()
     response = StreamingHttpResponse(stream(hub, ids), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
