@@ -14,7 +14,8 @@ _LINE = """
 """
 
 TRIGGER_SQL = """
-CREATE FUNCTION {table}_chain() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $chain$
+-- A session keeps the plan it made while the table was empty, and would read the whole table for each line.
+CREATE FUNCTION {table}_chain() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT SET enable_seqscan TO off AS $chain$
 DECLARE last record; r record;
 BEGIN
   -- One writer at a time: two lines must never name the same predecessor.

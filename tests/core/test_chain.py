@@ -129,3 +129,22 @@ def test_a_personal_text_lies_apart_and_its_erasure_breaks_nothing(lumen_db) -> 
     assert kept.text == "Madame Untel a rappelé"
     AuditText.objects.filter(pk=kept.pk).update(text="", salt=b"")
     assert broken_lines(TABLE) == []
+
+
+def test_a_history_is_not_read_for_each_new_line(lumen_db) -> None:
+    """Though the session's plan was made while it lay on one page, where reading all of it looks cheapest."""
+
+    def reads() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = %s::regclass", [TABLE]
+            )
+            return cursor.fetchone()[0]
+
+    with owner_here() as own:
+        own.execute(f"ANALYZE {lumen_db.schema_name}.{TABLE}")
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+    before = reads()
+    lines(30)
+    assert reads() == before

@@ -15,7 +15,9 @@ BEGIN
 END $fn$;
 CREATE TRIGGER cases_draft_is_fixed BEFORE UPDATE ON cases_draft FOR EACH ROW EXECUTE FUNCTION cases_draft_is_fixed();
 
-CREATE FUNCTION cases_case_on_desk() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $fn$
+-- Sequential scans are off: a session keeps the plan it made while the tables were empty.
+CREATE FUNCTION cases_case_on_desk() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+  SET enable_seqscan TO off AS $fn$
 BEGIN
   INSERT INTO public.desk_deskentry AS d
     (brand_id, kind, item_id, state, open, priority, issue_type, profile, owner_id, opened_at, updated_at)
@@ -32,7 +34,8 @@ END $fn$;
 CREATE TRIGGER cases_case_on_desk AFTER INSERT OR UPDATE OF state, priority, issue_type, profile, owner_id ON cases_case
   FOR EACH ROW EXECUTE FUNCTION cases_case_on_desk();
 
-CREATE FUNCTION cases_clock_on_desk() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $fn$
+CREATE FUNCTION cases_clock_on_desk() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+  SET enable_seqscan TO off AS $fn$
 BEGIN
   UPDATE public.desk_deskentry d
   SET due_at = (SELECT min(due_at) FROM cases_clock c WHERE c.case_id = NEW.case_id AND c.stopped_at IS NULL),

@@ -1,7 +1,9 @@
 from django.db import migrations
 
 SQL = """
-CREATE FUNCTION detection_alert_on_desk() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $fn$
+-- Sequential scans are off: a session keeps the plan it made while the tables were empty.
+CREATE FUNCTION detection_alert_on_desk() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+  SET enable_seqscan TO off AS $fn$
 BEGIN
   INSERT INTO public.desk_deskentry (brand_id, kind, item_id, state, open, priority, issue_type, profile, opened_at, updated_at)
   SELECT b.id, 'alert', NEW.id, NEW.state, NEW.state <> 'closed' AND NEW.ended_at IS NULL, NEW.severity, NEW.kind, '',
