@@ -25,6 +25,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
         Listener("reports.note_mentions"),
         Listener("reports.tell_mentions"),
     ),
+    "analysis.profiles_due": (Listener("analysis.expire_profiles"),),
     "analysis.verdict_corrected": (Listener("detection.remeasure"), Listener("reports.note_correction")),
     "detection.judge_due": (Listener("detection.judge"),),
     "audit.checkpoint_due": (Listener("audit.checkpoint"),),
@@ -85,6 +86,7 @@ def connect() -> None:
     every(60, "monitoring.release", release)
     every(300, "monitoring.feeds_judged", judge_feeds)
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
+    for_each_brand("analysis.profiles_due", 86400)
     for_each_brand("monitoring.recheck_due", 900)
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)

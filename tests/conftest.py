@@ -58,7 +58,7 @@ def _forget(request: pytest.FixtureRequest) -> Iterator[None]:
     from apps.collection import queries
 
     queries.forget()
-    cache._cache.clear()  # type: ignore[attr-defined]
+    cache.clear()
     connection.set_schema_to_public()
 
 

@@ -104,7 +104,8 @@ def learn_from_feedback(actor: Actor, alert: Alert, feedback: str) -> dict[str, 
     """
     if feedback == alert.feedback:
         return dict(alert.sensitivity_moved)
-    rang = {reason["series"] for reason in alert.reasons} | {alert.series}
+    # Alerts of the first days hold their reasons as plain words.
+    rang = {reason["series"] for reason in alert.reasons if isinstance(reason, dict)} | {alert.series}
     moved: dict[str, list[float]] = {}
     for state in DetectorState.objects.select_for_update().filter(series__in=rang).order_by("pk"):
         before, after = alert.sensitivity_moved.get(state.series, (None, None))

@@ -18,6 +18,7 @@ AGENCY: dict[str, str] = {
     "health": "open",
     "ready": "open",
     "metrics": "open",
+    "hook": "open",
 }
 BRAND: dict[str, str] = {
     "inbox": "brand:read",

@@ -27,6 +27,7 @@ from apps.monitoring.models import Mention
 from apps.monitoring.services.accounts import add_feed, connect_account
 from apps.monitoring.services.recording import Found, record_mentions
 from apps.monitoring.services.watches import save_watch
+from apps.reports.services.figures import count_days
 
 BATCH = 400
 Tell = Callable[[str], None]
@@ -56,6 +57,7 @@ def fill(now: datetime, tell: Tell) -> None:
             _past(one.slug, now)
             _troubles(team, one.slug, now)
             judging.judge(now)
+            count_days((now - timedelta(days=61)).date(), now.date(), now)
             if one.slug == "lumen":
                 _crisis(team, people["bob"].pk, now)
     _shared_stream(now)
