@@ -10,182 +10,441 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=31, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{1,30}$', 'Use 2 to 31 small letters, digits and hyphens, beginning with a letter.')], verbose_name='short name')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('publishing_paused_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='publishing paused since')),
-                ('logo', models.TextField(blank=True, default='', verbose_name='logo (SVG or data address)')),
-                ('colour', models.CharField(default='#1f4d5c', max_length=7, verbose_name='colour')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=31,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9-]{1,30}$",
+                                "Use 2 to 31 small letters, digits and hyphens, beginning with a letter.",
+                            )
+                        ],
+                        verbose_name="short name",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "publishing_paused_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="publishing paused since"
+                    ),
+                ),
+                ("logo", models.TextField(blank=True, default="", verbose_name="logo (SVG or data address)")),
+                ("colour", models.CharField(default="#1f4d5c", max_length=7, verbose_name="colour")),
             ],
             options={
-                'verbose_name': 'agency',
-                'verbose_name_plural': 'agencies',
+                "verbose_name": "agency",
+                "verbose_name_plural": "agencies",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
-                ('pseudonym', models.CharField(blank=True, help_text='Shown instead of the name to other people.', max_length=50, verbose_name='pseudonym')),
-                ('language', models.CharField(choices=[('fr', 'French'), ('en', 'English')], default='fr', max_length=8, verbose_name='language')),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('blur_hard_content', models.BooleanField(default=False, verbose_name='blur hard content')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                (
+                    "pseudonym",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shown instead of the name to other people.",
+                        max_length=50,
+                        verbose_name="pseudonym",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "French"), ("en", "English")],
+                        default="fr",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
+                ("is_staff", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("blur_hard_content", models.BooleanField(default=False, verbose_name="blur hard content")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='AgencyAuditEntry',
+            name="AgencyAuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0, editable=False, unique=True)),
-                ('at', models.DateTimeField(editable=False, null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_kind', models.CharField(default='person', max_length=8)),
-                ('action', models.CharField(max_length=64)),
-                ('target_type', models.CharField(default='', max_length=32)),
-                ('target_id', models.CharField(default='', max_length=64)),
-                ('facts', models.JSONField(default=dict)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('prev', models.BinaryField(default=b'')),
-                ('hash', models.BinaryField(default=b'')),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('brand_id', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(default=0, editable=False, unique=True)),
+                ("at", models.DateTimeField(editable=False, null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_kind", models.CharField(default="person", max_length=8)),
+                ("action", models.CharField(max_length=64)),
+                ("target_type", models.CharField(default="", max_length=32)),
+                ("target_id", models.CharField(default="", max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("prev", models.BinaryField(default=b"")),
+                ("hash", models.BinaryField(default=b"")),
+                ("agency_id", models.BigIntegerField(null=True)),
+                ("brand_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'verbose_name': 'agency history entry',
-                'verbose_name_plural': 'agency history',
-                'indexes': [models.Index(fields=['agency_id', '-seq'], name='agency_history')],
+                "verbose_name": "agency history entry",
+                "verbose_name_plural": "agency history",
+                "indexes": [models.Index(fields=["agency_id", "-seq"], name="agency_history")],
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('slug', models.CharField(max_length=31, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9-]{1,30}$', 'Use 2 to 31 small letters, digits and hyphens, beginning with a letter.')], verbose_name='short name')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None, verbose_name='languages')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=64, verbose_name='time zone')),
-                ('state', models.CharField(choices=[('active', 'active'), ('archived', 'archived')], default='active', max_length=8, verbose_name='state')),
-                ('archived_at', models.DateTimeField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('publishing_paused_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='publishing paused since')),
-                ('colour', models.CharField(default='#1f4d5c', max_length=7, verbose_name='colour')),
-                ('logo', models.TextField(blank=True, default='', verbose_name='logo (SVG or data address)')),
-                ('mention_quota_per_hour', models.PositiveIntegerField(default=20000, verbose_name='mentions an hour at most')),
-                ('setup_step', models.CharField(default='', editable=False, max_length=16)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='brands', to='agency.agency', verbose_name='agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=31,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z][a-z0-9-]{1,30}$",
+                                "Use 2 to 31 small letters, digits and hyphens, beginning with a letter.",
+                            )
+                        ],
+                        verbose_name="short name",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        default=list,
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(default="Europe/Paris", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "active"), ("archived", "archived")],
+                        default="active",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("archived_at", models.DateTimeField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "publishing_paused_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="publishing paused since"
+                    ),
+                ),
+                ("colour", models.CharField(default="#1f4d5c", max_length=7, verbose_name="colour")),
+                ("logo", models.TextField(blank=True, default="", verbose_name="logo (SVG or data address)")),
+                (
+                    "mention_quota_per_hour",
+                    models.PositiveIntegerField(default=20000, verbose_name="mentions an hour at most"),
+                ),
+                ("setup_step", models.CharField(default="", editable=False, max_length=16)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brands",
+                        to="agency.agency",
+                        verbose_name="agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'brand',
-                'verbose_name_plural': 'brands',
+                "verbose_name": "brand",
+                "verbose_name_plural": "brands",
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=253, unique=True)),
-                ('brand', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='agency.brand')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(max_length=253, unique=True)),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="agency.brand"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_sha256', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_sha256", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('agency_admin', 'agency administrator'), ('account_manager', 'account manager'), ('moderator', 'moderator'), ('proofreader', 'proofreader'), ('client', 'client')], max_length=20, verbose_name='role')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None, verbose_name='languages')),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), blank=True, default=list, size=None, verbose_name='skills')),
-                ('on_call_order', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='on-call order')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='agency.agency', verbose_name='agency')),
-                ('brand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='agency.brand', verbose_name='brand')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agency_admin", "agency administrator"),
+                            ("account_manager", "account manager"),
+                            ("moderator", "moderator"),
+                            ("proofreader", "proofreader"),
+                            ("client", "client"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "skills",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="skills",
+                    ),
+                ),
+                (
+                    "on_call_order",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="on-call order"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="agency.agency",
+                        verbose_name="agency",
+                    ),
+                ),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="agency.brand",
+                        verbose_name="brand",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('brand_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('case_id', models.BigIntegerField(null=True)),
-                ('target_id', models.BigIntegerField(null=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField()),
+                ("brand_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("case_id", models.BigIntegerField(null=True)),
+                ("target_id", models.BigIntegerField(null=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("mailed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('read_at', None)), fields=['user_id', '-created_at'], name='notification_unread'), models.Index(condition=models.Q(('mailed_at', None)), fields=['created_at'], name='notification_to_mail')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["user_id", "-created_at"],
+                        name="notification_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("mailed_at", None)),
+                        fields=["created_at"],
+                        name="notification_to_mail",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SchemaTemplate',
+            name="SchemaTemplate",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('sql', models.TextField()),
-                ('migrations', models.JSONField(default=list)),
-                ('built_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("sql", models.TextField()),
+                ("migrations", models.JSONField(default=list)),
+                ("built_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='schema_template_is_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="schema_template_is_one")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'archived'])), name='brand_state'),
+            model_name="brand",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["active", "archived"])), name="brand_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'brand'), name='membership_one_role_a_brand'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("user", "brand"), name="membership_one_role_a_brand"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('brand', None)), fields=('user', 'agency'), name='membership_one_agency_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("brand", None)),
+                fields=("user", "agency"),
+                name="membership_one_agency_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('brand', None), ('role', 'agency_admin')), models.Q(('brand__isnull', False), models.Q(('role', 'agency_admin'), _negated=True)), _connector='OR'), name='membership_place_fits_role'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("brand", None), ("role", "agency_admin")),
+                    models.Q(("brand__isnull", False), models.Q(("role", "agency_admin"), _negated=True)),
+                    _connector="OR",
+                ),
+                name="membership_place_fits_role",
+            ),
         ),
     ]

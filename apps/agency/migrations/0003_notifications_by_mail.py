@@ -6,20 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agency', '0002_history_is_chained'),
+        ("agency", "0002_history_is_chained"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='mailed_kinds',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=apps.agency.models.usually_mailed, size=None, verbose_name='also by e-mail'),
+            model_name="user",
+            name="mailed_kinds",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=24),
+                blank=True,
+                default=apps.agency.models.usually_mailed,
+                size=None,
+                verbose_name="also by e-mail",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='quiet_hours',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, size=None, verbose_name='quiet hours'),
+            model_name="user",
+            name="quiet_hours",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=5),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="quiet hours",
+            ),
         ),
     ]

@@ -5,24 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agency', '0003_notifications_by_mail'),
+        ("agency", "0003_notifications_by_mail"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='domain',
-            options={'verbose_name': 'host name', 'verbose_name_plural': 'host names'},
+            name="domain",
+            options={"verbose_name": "host name", "verbose_name_plural": "host names"},
         ),
         migrations.AlterField(
-            model_name='domain',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='agency.brand', verbose_name='brand'),
+            model_name="domain",
+            name="brand",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="domains",
+                to="agency.brand",
+                verbose_name="brand",
+            ),
         ),
         migrations.AlterField(
-            model_name='domain',
-            name='domain',
-            field=models.CharField(max_length=253, unique=True, verbose_name='host name'),
+            model_name="domain",
+            name="domain",
+            field=models.CharField(max_length=253, unique=True, verbose_name="host name"),
         ),
     ]

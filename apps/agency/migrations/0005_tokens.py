@@ -7,32 +7,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agency', '0004_names_of_hosts'),
+        ("agency", "0004_names_of_hosts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('kind', models.CharField(choices=[('person', 'for myself'), ('machine', 'for a machine')], default='person', max_length=8)),
-                ('prefix', models.CharField(max_length=12)),
-                ('token_sha256', models.BinaryField(max_length=32, unique=True)),
-                ('rights', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='rights')),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('brands', models.ManyToManyField(related_name='+', to='agency.brand', verbose_name='brands')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "for myself"), ("machine", "for a machine")],
+                        default="person",
+                        max_length=8,
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=12)),
+                ("token_sha256", models.BinaryField(max_length=32, unique=True)),
+                (
+                    "rights",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="rights"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("last_used_at", models.DateTimeField(null=True)),
+                (
+                    "brands",
+                    models.ManyToManyField(related_name="+", to="agency.brand", verbose_name="brands"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'token',
-                'verbose_name_plural': 'tokens',
-                'indexes': [models.Index(fields=['user', '-created_at'], name='token_by_person')],
+                "verbose_name": "token",
+                "verbose_name_plural": "tokens",
+                "indexes": [models.Index(fields=["user", "-created_at"], name="token_by_person")],
             },
         ),
     ]

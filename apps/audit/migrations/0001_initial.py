@@ -5,54 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditText',
+            name="AuditText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_key', models.UUIDField(unique=True)),
-                ('salt', models.BinaryField(max_length=16)),
-                ('text', models.TextField()),
-                ('erased_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry_key", models.UUIDField(unique=True)),
+                ("salt", models.BinaryField(max_length=16)),
+                ("text", models.TextField()),
+                ("erased_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Checkpoint',
+            name="Checkpoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('count', models.BigIntegerField()),
-                ('head', models.BinaryField(max_length=32)),
-                ('signature', models.BinaryField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("count", models.BigIntegerField()),
+                ("head", models.BinaryField(max_length=32)),
+                ("signature", models.BinaryField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0, editable=False, unique=True)),
-                ('at', models.DateTimeField(editable=False, null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_kind', models.CharField(default='person', max_length=8)),
-                ('action', models.CharField(max_length=64)),
-                ('target_type', models.CharField(default='', max_length=32)),
-                ('target_id', models.CharField(default='', max_length=64)),
-                ('facts', models.JSONField(default=dict)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),
-                ('prev', models.BinaryField(default=b'')),
-                ('hash', models.BinaryField(default=b'')),
-                ('case_id', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(default=0, editable=False, unique=True)),
+                ("at", models.DateTimeField(editable=False, null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_kind", models.CharField(default="person", max_length=8)),
+                ("action", models.CharField(max_length=64)),
+                ("target_type", models.CharField(default="", max_length=32)),
+                ("target_id", models.CharField(default="", max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200), default=list, size=None
+                    ),
+                ),
+                ("prev", models.BinaryField(default=b"")),
+                ("hash", models.BinaryField(default=b"")),
+                ("case_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'verbose_name': 'history entry',
-                'verbose_name_plural': 'history',
-                'indexes': [models.Index(fields=['case_id', 'seq'], name='audit_by_case'), models.Index(fields=['target_type', 'target_id', 'seq'], name='audit_by_target')],
+                "verbose_name": "history entry",
+                "verbose_name_plural": "history",
+                "indexes": [
+                    models.Index(fields=["case_id", "seq"], name="audit_by_case"),
+                    models.Index(fields=["target_type", "target_id", "seq"], name="audit_by_target"),
+                ],
             },
         ),
     ]

@@ -6,287 +6,560 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('charter', '0001_initial'),
-        ('monitoring', '0001_initial'),
+        ("charter", "0001_initial"),
+        ("monitoring", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AutomationRule',
+            name="AutomationRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('query', models.TextField(blank=True, verbose_name='words (query language)')),
-                ('conditions', models.JSONField(blank=True, default=dict, verbose_name='conditions')),
-                ('unanswered_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='unanswered for (minutes)')),
-                ('acts', models.JSONField(blank=True, default=list, verbose_name='acts')),
-                ('passive', models.BooleanField(default=True, verbose_name='only shows what it would do')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('hits', models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("query", models.TextField(blank=True, verbose_name="words (query language)")),
+                ("conditions", models.JSONField(blank=True, default=dict, verbose_name="conditions")),
+                (
+                    "unanswered_minutes",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="unanswered for (minutes)"
+                    ),
+                ),
+                ("acts", models.JSONField(blank=True, default=list, verbose_name="acts")),
+                ("passive", models.BooleanField(default=True, verbose_name="only shows what it would do")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("hits", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'verbose_name': 'automation rule',
-                'verbose_name_plural': 'automation rules',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "automation rule",
+                "verbose_name_plural": "automation rules",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('user_id', models.BigIntegerField()),
-                ('shared', models.BooleanField(default=False)),
-                ('filters', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("user_id", models.BigIntegerField()),
+                ("shared", models.BooleanField(default=False)),
+                ("filters", models.JSONField(default=dict)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('state', models.CharField(choices=[('new', 'new'), ('analysing', 'being analysed'), ('deciding', 'to decide'), ('drafting', 'being drafted'), ('in_review', 'to proofread'), ('approved', 'approved'), ('publishing', 'being published'), ('answered', 'answered'), ('closed', 'closed'), ('waiting', 'referred'), ('ignored', 'ignored'), ('removed', 'removed'), ('reopened', 'reopened')], default='new', max_length=12, verbose_name='state')),
-                ('outcome', models.CharField(blank=True, choices=[('converted', 'converted'), ('satisfied', 'satisfied'), ('calmed', 'calmed'), ('no_reaction', 'no reaction'), ('removed', 'removed'), ('ignored', 'ignored')], default='', max_length=12, verbose_name='outcome')),
-                ('priority', models.SmallIntegerField(default=2, verbose_name='priority')),
-                ('priority_reasons', models.JSONField(default=list)),
-                ('network', models.CharField(blank=True, max_length=32, verbose_name='network')),
-                ('language', models.CharField(blank=True, max_length=8)),
-                ('issue_type', models.CharField(default='none', max_length=16, verbose_name='issue type')),
-                ('profile', models.CharField(default='unknown', max_length=24, verbose_name='profile')),
-                ('breach', models.CharField(default='none', max_length=24)),
-                ('analysis_note', models.TextField(blank=True, default='')),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('claimed_by_id', models.BigIntegerField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('alert_id', models.BigIntegerField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_because', models.CharField(max_length=32)),
-                ('opened_by_id', models.BigIntegerField(null=True)),
-                ('moved_at', models.DateTimeField()),
-                ('first_answered_at', models.DateTimeField(null=True)),
-                ('snoozed_until', models.DateTimeField(null=True)),
-                ('ignore_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('labels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), blank=True, default=list, size=None)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='monitoring.author')),
-                ('charter_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='charter.charterversion')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "new"),
+                            ("analysing", "being analysed"),
+                            ("deciding", "to decide"),
+                            ("drafting", "being drafted"),
+                            ("in_review", "to proofread"),
+                            ("approved", "approved"),
+                            ("publishing", "being published"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                            ("waiting", "referred"),
+                            ("ignored", "ignored"),
+                            ("removed", "removed"),
+                            ("reopened", "reopened"),
+                        ],
+                        default="new",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("converted", "converted"),
+                            ("satisfied", "satisfied"),
+                            ("calmed", "calmed"),
+                            ("no_reaction", "no reaction"),
+                            ("removed", "removed"),
+                            ("ignored", "ignored"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("priority", models.SmallIntegerField(default=2, verbose_name="priority")),
+                ("priority_reasons", models.JSONField(default=list)),
+                ("network", models.CharField(blank=True, max_length=32, verbose_name="network")),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("issue_type", models.CharField(default="none", max_length=16, verbose_name="issue type")),
+                ("profile", models.CharField(default="unknown", max_length=24, verbose_name="profile")),
+                ("breach", models.CharField(default="none", max_length=24)),
+                ("analysis_note", models.TextField(blank=True, default="")),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("claimed_by_id", models.BigIntegerField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("alert_id", models.BigIntegerField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("opened_because", models.CharField(max_length=32)),
+                ("opened_by_id", models.BigIntegerField(null=True)),
+                ("moved_at", models.DateTimeField()),
+                ("first_answered_at", models.DateTimeField(null=True)),
+                ("snoozed_until", models.DateTimeField(null=True)),
+                ("ignore_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "labels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="monitoring.author",
+                    ),
+                ),
+                (
+                    "charter_version",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="charter.charterversion"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'case',
-                'verbose_name_plural': 'cases',
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
             },
         ),
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken_at', models.DateTimeField()),
-                ('taken_by_id', models.BigIntegerField(null=True)),
-                ('content', models.BinaryField()),
-                ('raw', models.BinaryField(default=b'')),
-                ('picture', models.BinaryField(default=b'')),
-                ('picture_type', models.CharField(default='image/svg+xml', max_length=32)),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='monitoring.mention')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField()),
+                ("taken_by_id", models.BigIntegerField(null=True)),
+                ("content", models.BinaryField()),
+                ("raw", models.BinaryField(default=b"")),
+                ("picture", models.BinaryField(default=b"")),
+                ("picture_type", models.CharField(default="image/svg+xml", max_length=32)),
+                ("sha256", models.BinaryField(max_length=32)),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="captures",
+                        to="monitoring.mention",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="captures", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'capture',
-                'verbose_name_plural': 'captures',
+                "verbose_name": "capture",
+                "verbose_name_plural": "captures",
             },
         ),
         migrations.CreateModel(
-            name='CaseMention',
+            name="CaseMention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField()),
-                ('joined_because', models.CharField(max_length=16)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='case_mentions', to='cases.case')),
-                ('mention', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case_mention', to='monitoring.mention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                ("joined_because", models.CharField(max_length=16)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="case_mentions",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_mention",
+                        to="monitoring.mention",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clock',
+            name="Clock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first', 'first answer'), ('promise', 'promise')], max_length=8)),
-                ('minutes', models.PositiveIntegerField(default=60)),
-                ('starts_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('stopped_by', models.CharField(blank=True, default='', max_length=16)),
-                ('missed_at', models.DateTimeField(null=True)),
-                ('pauses', models.JSONField(default=list)),
-                ('told', models.JSONField(default=list)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("first", "first answer"), ("promise", "promise")], max_length=8
+                    ),
+                ),
+                ("minutes", models.PositiveIntegerField(default=60)),
+                ("starts_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("stopped_by", models.CharField(blank=True, default="", max_length=16)),
+                ("missed_at", models.DateTimeField(null=True)),
+                ("pauses", models.JSONField(default=list)),
+                ("told", models.JSONField(default=list)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clocks", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clock',
-                'verbose_name_plural': 'clocks',
+                "verbose_name": "clock",
+                "verbose_name_plural": "clocks",
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reply', 'reply'), ('holding', 'holding reply')], default='reply', max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('editing', 'being written'), ('in_review', 'to proofread'), ('approved', 'approved'), ('refused', 'sent back'), ('superseded', 'replaced'), ('sent', 'sent')], default='editing', max_length=12)),
-                ('account_id', models.BigIntegerField()),
-                ('text', models.TextField(verbose_name='text')),
-                ('author_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('sha256', models.BinaryField(max_length=32, null=True)),
-                ('findings', models.JSONField(default=list)),
-                ('overrides', models.JSONField(default=list)),
-                ('promised_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='cases.case')),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='charter.department')),
-                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='monitoring.mention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reply", "reply"), ("holding", "holding reply")],
+                        default="reply",
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("editing", "being written"),
+                            ("in_review", "to proofread"),
+                            ("approved", "approved"),
+                            ("refused", "sent back"),
+                            ("superseded", "replaced"),
+                            ("sent", "sent"),
+                        ],
+                        default="editing",
+                        max_length=12,
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("text", models.TextField(verbose_name="text")),
+                ("author_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("sha256", models.BinaryField(max_length=32, null=True)),
+                ("findings", models.JSONField(default=list)),
+                ("overrides", models.JSONField(default=list)),
+                ("promised_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="cases.case"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="charter.department"
+                    ),
+                ),
+                (
+                    "mention",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="monitoring.mention"),
+                ),
             ],
             options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('author_id', models.BigIntegerField()),
-                ('text', models.TextField()),
-                ('mentioned', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("author_id", models.BigIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "mentioned",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note',
-                'verbose_name_plural': 'notes',
+                "verbose_name": "note",
+                "verbose_name_plural": "notes",
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.TextField(verbose_name='question')),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by_id', models.BigIntegerField(null=True)),
-                ('token_sha256', models.BinaryField(max_length=32, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('answer', models.TextField(blank=True, default='', verbose_name='answer')),
-                ('answered_by', models.CharField(blank=True, default='', max_length=100)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referrals', to='cases.case')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='charter.department')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.TextField(verbose_name="question")),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by_id", models.BigIntegerField(null=True)),
+                ("token_sha256", models.BinaryField(max_length=32, unique=True)),
+                ("expires_at", models.DateTimeField()),
+                ("answer", models.TextField(blank=True, default="", verbose_name="answer")),
+                ("answered_by", models.CharField(blank=True, default="", max_length=100)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="referrals", to="cases.case"
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="charter.department"),
+                ),
             ],
             options={
-                'verbose_name': 'referral',
-                'verbose_name_plural': 'referrals',
+                "verbose_name": "referral",
+                "verbose_name_plural": "referrals",
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('draft_author_id', models.BigIntegerField()),
-                ('reviewer_id', models.BigIntegerField()),
-                ('approved', models.BooleanField()),
-                ('reason', models.TextField(blank=True, default='')),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='cases.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("draft_author_id", models.BigIntegerField()),
+                ("reviewer_id", models.BigIntegerField()),
+                ("approved", models.BooleanField()),
+                ("reason", models.TextField(blank=True, default="")),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField()),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="cases.draft"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['closed', 'ignored', 'removed', 'answered']), _negated=True), fields=['-priority', 'opened_at', 'id'], name='case_open'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["closed", "ignored", "removed", "answered"]), _negated=True
+                ),
+                fields=["-priority", "opened_at", "id"],
+                name="case_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', '-moved_at'], name='case_by_state'),
+            model_name="case",
+            index=models.Index(fields=["state", "-moved_at"], name="case_by_state"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['author', '-opened_at'], name='case_by_author'),
+            model_name="case",
+            index=models.Index(fields=["author", "-opened_at"], name="case_by_author"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['owner_id', 'state'], name='case_by_owner'),
+            model_name="case",
+            index=models.Index(fields=["owner_id", "state"], name="case_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at', '-id'], name='case_recent'),
+            model_name="case",
+            index=models.Index(fields=["-opened_at", "-id"], name="case_recent"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'analysing', 'deciding', 'drafting', 'in_review', 'approved', 'publishing', 'answered', 'closed', 'waiting', 'ignored', 'removed', 'reopened'])), name='case_state'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "new",
+                            "analysing",
+                            "deciding",
+                            "drafting",
+                            "in_review",
+                            "approved",
+                            "publishing",
+                            "answered",
+                            "closed",
+                            "waiting",
+                            "ignored",
+                            "removed",
+                            "reopened",
+                        ],
+                    )
+                ),
+                name="case_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'converted', 'satisfied', 'calmed', 'no_reaction', 'removed', 'ignored'])), name='case_outcome'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        ["", "converted", "satisfied", "calmed", "no_reaction", "removed", "ignored"],
+                    )
+                ),
+                name="case_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__gte', 1), ('priority__lte', 5)), name='case_priority'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__gte", 1), ("priority__lte", 5)), name="case_priority"
+            ),
         ),
         migrations.AddIndex(
-            model_name='capture',
-            index=models.Index(fields=['mention', '-taken_at'], name='capture_by_mention'),
+            model_name="capture",
+            index=models.Index(fields=["mention", "-taken_at"], name="capture_by_mention"),
         ),
         migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('stopped_at', None)), fields=['due_at'], name='clock_running'),
+            model_name="clock",
+            index=models.Index(
+                condition=models.Q(("stopped_at", None)), fields=["due_at"], name="clock_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('case', 'kind'), name='clock_one_running'),
+            model_name="clock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("stopped_at", None)), fields=("case", "kind"), name="clock_one_running"
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('state', 'in_review')), fields=['submitted_at'], name='draft_to_review'),
+            model_name="draft",
+            index=models.Index(
+                condition=models.Q(("state", "in_review")), fields=["submitted_at"], name="draft_to_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('case', 'kind', 'version'), name='draft_version_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("case", "kind", "version"), name="draft_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('id', 'author_id'), name='draft_with_author'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("id", "author_id"), name="draft_with_author"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'editing'), ('sha256__isnull', False), _connector='OR'), name='draft_submitted_is_hashed'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "editing"), ("sha256__isnull", False), _connector="OR"),
+                name="draft_submitted_is_hashed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'reply'), models.Q(('department__isnull', False), ('promised_at__isnull', False)), _connector='OR'), name='holding_names_department_and_time'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "reply"),
+                    models.Q(("department__isnull", False), ("promised_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="holding_names_department_and_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer_id', models.F('draft_author_id')), _negated=True), name='reviewer_is_not_author'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reviewer_id", models.F("draft_author_id")), _negated=True),
+                name="reviewer_is_not_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_has_a_reason'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="refusal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('draft', 'reviewer_id'), name='one_review_each'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("draft", "reviewer_id"), name="one_review_each"),
         ),
     ]

@@ -5,97 +5,184 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_reviews_and_desk'),
-        ('monitoring', '0001_initial'),
+        ("cases", "0002_reviews_and_desk"),
+        ("monitoring", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BulkAct',
+            name="BulkAct",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('user_id', models.BigIntegerField()),
-                ('act', models.CharField(max_length=16)),
-                ('changes', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("user_id", models.BigIntegerField()),
+                ("act", models.CharField(max_length=16)),
+                ("changes", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='case',
-            name='assigned_at',
+            model_name="case",
+            name="assigned_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='mailed_at',
+            model_name="referral",
+            name="mailed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='referral',
-            name='reminded_at',
+            model_name="referral",
+            name="reminded_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='CapturedMedia',
+            name="CapturedMedia",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('url', models.TextField()),
-                ('fetched_at', models.DateTimeField()),
-                ('media_type', models.CharField(blank=True, default='', max_length=100)),
-                ('content', models.BinaryField(default=b'')),
-                ('sha256', models.BinaryField(max_length=32, null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=300)),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='cases.capture')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("url", models.TextField()),
+                ("fetched_at", models.DateTimeField()),
+                ("media_type", models.CharField(blank=True, default="", max_length=100)),
+                ("content", models.BinaryField(default=b"")),
+                ("sha256", models.BinaryField(max_length=32, null=True)),
+                ("error", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="media", to="cases.capture"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('capture', 'position'), name='media_once_a_capture')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("capture", "position"), name="media_once_a_capture")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('seen_at', models.DateTimeField()),
-                ('writing', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField()),
+                ("seen_at", models.DateTimeField()),
+                ("writing", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'user_id'), name='presence_once')],
+                "constraints": [models.UniqueConstraint(fields=("case", "user_id"), name="presence_once")],
             },
         ),
         migrations.CreateModel(
-            name='RelationStep',
+            name="RelationStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.CharField(max_length=12)),
-                ('after', models.CharField(max_length=12)),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relation_steps', to='monitoring.author')),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='relation_steps', to='cases.case')),
-                ('mention', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.mention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.CharField(max_length=12)),
+                ("after", models.CharField(max_length=12)),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relation_steps",
+                        to="monitoring.author",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relation_steps",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="monitoring.mention",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['author', 'at'], name='relation_by_author')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('mention__isnull', False)), fields=('mention',), name='relation_once_a_post')],
+                "indexes": [models.Index(fields=["author", "at"], name="relation_by_author")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("mention__isnull", False)),
+                        fields=("mention",),
+                        name="relation_once_a_post",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RuleHit',
+            name="RuleHit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('passive', models.BooleanField()),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='rule_hits', to='cases.case')),
-                ('mention', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='monitoring.mention')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='found', to='cases.automationrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("passive", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rule_hits",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="monitoring.mention",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="found",
+                        to="cases.automationrule",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('rule', 'mention', 'case'), name='rule_hits_once', nulls_distinct=False)],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rule", "mention", "case"), name="rule_hits_once", nulls_distinct=False
+                    )
+                ],
             },
         ),
     ]

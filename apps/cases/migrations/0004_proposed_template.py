@@ -5,16 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_casework'),
-        ('charter', '0002_published_is_immutable'),
+        ("cases", "0003_casework"),
+        ("charter", "0002_published_is_immutable"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='proposed_template',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='charter.replytemplate'),
+            model_name="case",
+            name="proposed_template",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="charter.replytemplate",
+            ),
         ),
     ]

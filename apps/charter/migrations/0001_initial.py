@@ -6,119 +6,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('people', models.CharField(blank=True, max_length=300, verbose_name='people')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("people", models.CharField(blank=True, max_length=300, verbose_name="people")),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['name'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ReplyTemplate',
+            name="ReplyTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kind', models.CharField(choices=[('reply', 'reply'), ('holding', 'holding reply')], default='reply', max_length=8, verbose_name='kind')),
-                ('language', models.CharField(default='fr', max_length=8, verbose_name='language')),
-                ('issue_type', models.CharField(blank=True, default='', max_length=16, verbose_name='issue type')),
-                ('profile', models.CharField(blank=True, default='', max_length=24, verbose_name='profile')),
-                ('text', models.TextField(verbose_name='text')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reply", "reply"), ("holding", "holding reply")],
+                        default="reply",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=8, verbose_name="language")),
+                (
+                    "issue_type",
+                    models.CharField(blank=True, default="", max_length=16, verbose_name="issue type"),
+                ),
+                ("profile", models.CharField(blank=True, default="", max_length=24, verbose_name="profile")),
+                ("text", models.TextField(verbose_name="text")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'reply template',
-                'verbose_name_plural': 'reply templates',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "reply template",
+                "verbose_name_plural": "reply templates",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CharterVersion',
+            name="CharterVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('created_by_id', models.BigIntegerField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('published_by_id', models.BigIntegerField(null=True)),
-                ('comment', models.CharField(blank=True, default='', max_length=300, verbose_name='what changed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("created_by_id", models.BigIntegerField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("published_by_id", models.BigIntegerField(null=True)),
+                (
+                    "comment",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="what changed"),
+                ),
             ],
             options={
-                'verbose_name': 'charter version',
-                'verbose_name_plural': 'charter versions',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('published_at',), name='charter_one_draft', nulls_distinct=False)],
+                "verbose_name": "charter version",
+                "verbose_name_plural": "charter versions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_at", None)),
+                        fields=("published_at",),
+                        name="charter_one_draft",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Persona',
+            name="Persona",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('voice', models.TextField(verbose_name='voice')),
-                ('address', models.CharField(choices=[('vous', 'vous'), ('tu', 'tu')], default='vous', max_length=4, verbose_name='form of address')),
-                ('signature', models.CharField(blank=True, max_length=60, verbose_name='signature')),
-                ('words_to_use', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='words to use')),
-                ('words_to_avoid', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='words never to use')),
-                ('humour', models.CharField(blank=True, max_length=300, verbose_name='humour')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("voice", models.TextField(verbose_name="voice")),
+                (
+                    "address",
+                    models.CharField(
+                        choices=[("vous", "vous"), ("tu", "tu")],
+                        default="vous",
+                        max_length=4,
+                        verbose_name="form of address",
+                    ),
+                ),
+                ("signature", models.CharField(blank=True, max_length=60, verbose_name="signature")),
+                (
+                    "words_to_use",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="words to use",
+                    ),
+                ),
+                (
+                    "words_to_avoid",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="words never to use",
+                    ),
+                ),
+                ("humour", models.CharField(blank=True, max_length=300, verbose_name="humour")),
             ],
             options={
-                'verbose_name': 'persona',
-                'verbose_name_plural': 'persona',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='persona_is_one')],
+                "verbose_name": "persona",
+                "verbose_name_plural": "persona",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="persona_is_one")],
             },
         ),
         migrations.CreateModel(
-            name='ServiceHours',
+            name="ServiceHours",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('week', models.JSONField(default=dict, verbose_name='opening periods')),
-                ('holidays_country', models.CharField(blank=True, default='FR', max_length=2, verbose_name='public holidays of')),
-                ('closed_dates', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='closed on')),
-                ('first_answer_minutes', models.PositiveIntegerField(default=60, verbose_name='first answer within (opening minutes)')),
-                ('first_answer_overrides', models.JSONField(blank=True, default=dict)),
-                ('reviews_required', models.PositiveSmallIntegerField(default=1, verbose_name='proofreaders a reply needs')),
-                ('undo_seconds', models.PositiveSmallIntegerField(default=10, verbose_name='seconds to undo before sending')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("week", models.JSONField(default=dict, verbose_name="opening periods")),
+                (
+                    "holidays_country",
+                    models.CharField(
+                        blank=True, default="FR", max_length=2, verbose_name="public holidays of"
+                    ),
+                ),
+                (
+                    "closed_dates",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="closed on",
+                    ),
+                ),
+                (
+                    "first_answer_minutes",
+                    models.PositiveIntegerField(
+                        default=60, verbose_name="first answer within (opening minutes)"
+                    ),
+                ),
+                ("first_answer_overrides", models.JSONField(blank=True, default=dict)),
+                (
+                    "reviews_required",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="proofreaders a reply needs"),
+                ),
+                (
+                    "undo_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=10, verbose_name="seconds to undo before sending"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service promise',
-                'verbose_name_plural': 'service promise',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='service_hours_is_one'), models.CheckConstraint(condition=models.Q(('reviews_required__gte', 1), ('reviews_required__lte', 2)), name='one_or_two_reviews')],
+                "verbose_name": "service promise",
+                "verbose_name_plural": "service promise",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="service_hours_is_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reviews_required__gte", 1), ("reviews_required__lte", 2)),
+                        name="one_or_two_reviews",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=32, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('title_fr', models.CharField(max_length=120)),
-                ('title_en', models.CharField(max_length=120)),
-                ('text_fr', models.TextField()),
-                ('text_en', models.TextField()),
-                ('breaches', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list, size=None, verbose_name='classes of message')),
-                ('networks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), blank=True, default=list, size=None, verbose_name='networks (none: all)')),
-                ('actions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='actions it allows')),
-                ('examples', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None, verbose_name='examples')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='charter.charterversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=32, verbose_name="code")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("title_fr", models.CharField(max_length=120)),
+                ("title_en", models.CharField(max_length=120)),
+                ("text_fr", models.TextField()),
+                ("text_en", models.TextField()),
+                (
+                    "breaches",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24),
+                        default=list,
+                        size=None,
+                        verbose_name="classes of message",
+                    ),
+                ),
+                (
+                    "networks",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="networks (none: all)",
+                    ),
+                ),
+                (
+                    "actions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="actions it allows",
+                    ),
+                ),
+                (
+                    "examples",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=300),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="examples",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="charter.charterversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'ordering': ['position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='article_code_once')],
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "ordering": ["position", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "code"), name="article_code_once")
+                ],
             },
         ),
     ]

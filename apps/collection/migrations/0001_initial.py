@@ -5,112 +5,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='network')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('params', models.JSONField(blank=True, default=dict, verbose_name='what is collected')),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('brand_id', models.BigIntegerField(blank=True, null=True)),
-                ('account_id', models.BigIntegerField(blank=True, null=True)),
-                ('matched', models.BooleanField(default=True, verbose_name='matched against watches')),
-                ('state', models.CharField(choices=[('active', 'active'), ('paused', 'paused'), ('expired', 'its access has expired'), ('gone', 'gone')], default='active', max_length=8, verbose_name='state')),
-                ('interval_seconds', models.PositiveIntegerField(default=60, verbose_name='seconds between two looks')),
-                ('cursor', models.JSONField(default=dict)),
-                ('next_at', models.DateTimeField(null=True, verbose_name='next look')),
-                ('lease_token', models.UUIDField(null=True)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('last_success_at', models.DateTimeField(null=True, verbose_name='last success')),
-                ('last_item_at', models.DateTimeField(null=True, verbose_name='last item')),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('error_kind', models.CharField(blank=True, default='', max_length=16)),
-                ('error', models.TextField(blank=True, default='')),
-                ('quota', models.JSONField(blank=True, default=dict)),
-                ('blind_since', models.DateTimeField(null=True, verbose_name='blind since')),
-                ('received', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32, verbose_name="network")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("params", models.JSONField(blank=True, default=dict, verbose_name="what is collected")),
+                ("agency_id", models.BigIntegerField(null=True)),
+                ("brand_id", models.BigIntegerField(blank=True, null=True)),
+                ("account_id", models.BigIntegerField(blank=True, null=True)),
+                ("matched", models.BooleanField(default=True, verbose_name="matched against watches")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("paused", "paused"),
+                            ("expired", "its access has expired"),
+                            ("gone", "gone"),
+                        ],
+                        default="active",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "interval_seconds",
+                    models.PositiveIntegerField(default=60, verbose_name="seconds between two looks"),
+                ),
+                ("cursor", models.JSONField(default=dict)),
+                ("next_at", models.DateTimeField(null=True, verbose_name="next look")),
+                ("lease_token", models.UUIDField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("last_success_at", models.DateTimeField(null=True, verbose_name="last success")),
+                ("last_item_at", models.DateTimeField(null=True, verbose_name="last item")),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("error_kind", models.CharField(blank=True, default="", max_length=16)),
+                ("error", models.TextField(blank=True, default="")),
+                ("quota", models.JSONField(blank=True, default=dict)),
+                ("blind_since", models.DateTimeField(null=True, verbose_name="blind since")),
+                ("received", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'feed',
-                'verbose_name_plural': 'feeds',
-                'indexes': [models.Index(condition=models.Q(('state', 'active')), fields=['next_at'], name='feed_due')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name', 'brand_id'), name='feed_one', nulls_distinct=False)],
+                "verbose_name": "feed",
+                "verbose_name_plural": "feeds",
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "active")), fields=["next_at"], name="feed_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "name", "brand_id"), name="feed_one", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KeywordList',
+            name="KeywordList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency_id', models.BigIntegerField(null=True)),
-                ('name', models.SlugField(max_length=40, verbose_name='name')),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), size=None, verbose_name='words')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("agency_id", models.BigIntegerField(null=True)),
+                ("name", models.SlugField(max_length=40, verbose_name="name")),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), size=None, verbose_name="words"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'word list',
-                'verbose_name_plural': 'word lists',
-                'constraints': [models.UniqueConstraint(fields=('agency_id', 'name'), name='keyword_list_one', nulls_distinct=False)],
+                "verbose_name": "word list",
+                "verbose_name_plural": "word lists",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency_id", "name"), name="keyword_list_one", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=32)),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('feed_id', models.BigIntegerField()),
-                ('data', models.JSONField()),
-                ('text', models.TextField()),
-                ('posted_at', models.DateTimeField()),
-                ('collected_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=32)),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("feed_id", models.BigIntegerField()),
+                ("data", models.JSONField()),
+                ("text", models.TextField()),
+                ("posted_at", models.DateTimeField()),
+                ("collected_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['-collected_at'], name='post_recent')],
+                "indexes": [models.Index(fields=["-collected_at"], name="post_recent")],
             },
         ),
         migrations.CreateModel(
-            name='RawItem',
+            name="RawItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('feed_id', models.BigIntegerField()),
-                ('network', models.CharField(max_length=32)),
-                ('external_id', models.TextField()),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('change', models.CharField(default='post', max_length=8)),
-                ('payload', models.BinaryField()),
-                ('place', models.CharField(default='', max_length=64)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('recorded', 'Recorded'), ('duplicate', 'Duplicate'), ('quarantined', 'Quarantined'), ('discarded', 'Discarded')], default='pending', max_length=12)),
-                ('sqlstate', models.CharField(default='', max_length=5)),
-                ('error', models.TextField(default='')),
-                ('matched', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("feed_id", models.BigIntegerField()),
+                ("network", models.CharField(max_length=32)),
+                ("external_id", models.TextField()),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("change", models.CharField(default="post", max_length=8)),
+                ("payload", models.BinaryField()),
+                ("place", models.CharField(default="", max_length=64)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("recorded", "Recorded"),
+                            ("duplicate", "Duplicate"),
+                            ("quarantined", "Quarantined"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("sqlstate", models.CharField(default="", max_length=5)),
+                ("error", models.TextField(default="")),
+                ("matched", models.IntegerField(default=0)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['id'], name='rawitem_pending'), models.Index(condition=models.Q(('state', 'quarantined')), fields=['id'], name='rawitem_quarantine')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["id"], name="rawitem_pending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "quarantined")), fields=["id"], name="rawitem_quarantine"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoredQuery',
+            name="StoredQuery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_id', models.BigIntegerField()),
-                ('watch_id', models.BigIntegerField()),
-                ('text', models.TextField()),
-                ('active', models.BooleanField(default=True)),
-                ('changed', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("brand_id", models.BigIntegerField()),
+                ("watch_id", models.BigIntegerField()),
+                ("text", models.TextField()),
+                ("active", models.BooleanField(default=True)),
+                ("changed", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['changed'], name='stored_query_changed')],
-                'constraints': [models.UniqueConstraint(fields=('brand_id', 'watch_id'), name='stored_query_one')],
+                "indexes": [models.Index(fields=["changed"], name="stored_query_changed")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand_id", "watch_id"), name="stored_query_one")
+                ],
             },
         ),
     ]

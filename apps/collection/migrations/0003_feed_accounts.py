@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collection', '0002_changes'),
+        ("collection", "0002_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feed',
-            name='duplicates',
+            model_name="feed",
+            name="duplicates",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='unaccounted',
+            model_name="feed",
+            name="unaccounted",
             field=models.BigIntegerField(default=0),
         ),
     ]

@@ -6,37 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collection', '0003_feed_accounts'),
+        ("collection", "0003_feed_accounts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_id', models.BigIntegerField()),
-                ('hour', models.DateTimeField()),
-                ('admitted', models.IntegerField(default=0)),
-                ('held_back', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("brand_id", models.BigIntegerField()),
+                ("hour", models.DateTimeField()),
+                ("admitted", models.IntegerField(default=0)),
+                ("held_back", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('brand_id', 'hour'), name='intake_one')],
+                "constraints": [models.UniqueConstraint(fields=("brand_id", "hour"), name="intake_one")],
             },
         ),
         migrations.CreateModel(
-            name='HeldBack',
+            name="HeldBack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_id', models.BigIntegerField()),
-                ('watch_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('held_at', models.DateTimeField()),
-                ('raw_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='collection.rawitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("brand_id", models.BigIntegerField()),
+                (
+                    "watch_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("held_at", models.DateTimeField()),
+                (
+                    "raw_item",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="collection.rawitem"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['brand_id', 'id'], name='held_back_queue')],
-                'constraints': [models.UniqueConstraint(fields=('brand_id', 'raw_item'), name='held_back_one')],
+                "indexes": [models.Index(fields=["brand_id", "id"], name="held_back_queue")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand_id", "raw_item"), name="held_back_one")
+                ],
             },
         ),
     ]

@@ -4,57 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collection', '0004_backpressure'),
+        ("collection", "0004_backpressure"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feed',
-            name='longest_gap',
+            model_name="feed",
+            name="longest_gap",
             field=models.FloatField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='sweep',
+            model_name="feed",
+            name="sweep",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='sweep_at',
-            field=models.DateTimeField(null=True, verbose_name='next second look'),
+            model_name="feed",
+            name="sweep_at",
+            field=models.DateTimeField(null=True, verbose_name="next second look"),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='swept_at',
-            field=models.DateTimeField(null=True, verbose_name='last whole second look'),
+            model_name="feed",
+            name="swept_at",
+            field=models.DateTimeField(null=True, verbose_name="last whole second look"),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='volume',
+            model_name="feed",
+            name="volume",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddField(
-            model_name='keywordlist',
-            name='applied_at',
+            model_name="keywordlist",
+            name="applied_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='keywordlist',
-            name='changed_at',
+            model_name="keywordlist",
+            name="changed_at",
             field=models.DateTimeField(auto_now=True, null=True),
         ),
         migrations.CreateModel(
-            name='FeedHour',
+            name="FeedHour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('feed_id', models.BigIntegerField()),
-                ('hour', models.DateTimeField()),
-                ('items', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("feed_id", models.BigIntegerField()),
+                ("hour", models.DateTimeField()),
+                ("items", models.IntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('hour', 'feed_id'), name='feed_hour_one')],
+                "constraints": [models.UniqueConstraint(fields=("hour", "feed_id"), name="feed_hour_one")],
             },
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_one_timer_of_the_agency'),
+        ("core", "0003_one_timer_of_the_agency"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='outboxevent',
-            options={'verbose_name': 'work', 'verbose_name_plural': 'work that failed'},
+            name="outboxevent",
+            options={"verbose_name": "work", "verbose_name_plural": "work that failed"},
         ),
     ]

@@ -4,33 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DeskEntry',
+            name="DeskEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=8)),
-                ('item_id', models.BigIntegerField()),
-                ('state', models.CharField(max_length=16)),
-                ('open', models.BooleanField(default=True)),
-                ('priority', models.SmallIntegerField(default=1)),
-                ('issue_type', models.CharField(default='', max_length=16)),
-                ('profile', models.CharField(default='', max_length=24)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("brand_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=8)),
+                ("item_id", models.BigIntegerField()),
+                ("state", models.CharField(max_length=16)),
+                ("open", models.BooleanField(default=True)),
+                ("priority", models.SmallIntegerField(default=1)),
+                ("issue_type", models.CharField(default="", max_length=16)),
+                ("profile", models.CharField(default="", max_length=24)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('open', True)), fields=['brand_id', 'kind'], name='desk_open_by_brand'), models.Index(condition=models.Q(('due_at__isnull', False), ('open', True)), fields=['due_at'], name='desk_next_due'), models.Index(condition=models.Q(('open', True)), fields=['owner_id'], name='desk_by_owner')],
-                'constraints': [models.UniqueConstraint(fields=('brand_id', 'kind', 'item_id'), name='desk_entry_one')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("open", True)),
+                        fields=["brand_id", "kind"],
+                        name="desk_open_by_brand",
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False), ("open", True)),
+                        fields=["due_at"],
+                        name="desk_next_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("open", True)), fields=["owner_id"], name="desk_by_owner"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand_id", "kind", "item_id"), name="desk_entry_one")
+                ],
             },
         ),
     ]

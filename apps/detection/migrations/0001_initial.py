@@ -5,83 +5,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DetectorState',
+            name="DetectorState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=64, unique=True)),
-                ('state', models.JSONField(default=dict)),
-                ('judged_until', models.DateTimeField(null=True)),
-                ('sensitivity', models.FloatField(default=1.0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=64, unique=True)),
+                ("state", models.JSONField(default=dict)),
+                ("judged_until", models.DateTimeField(null=True)),
+                ("sensitivity", models.FloatField(default=1.0)),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=16)),
-                ('state', models.CharField(choices=[('open', 'open'), ('acknowledged', 'acknowledged'), ('closed', 'closed')], default='open', max_length=12, verbose_name='state')),
-                ('severity', models.SmallIntegerField(default=1)),
-                ('began_at', models.DateTimeField()),
-                ('detected_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('expected', models.FloatField(default=0)),
-                ('low', models.FloatField(default=0)),
-                ('high', models.FloatField(default=0)),
-                ('observed', models.FloatField(default=0)),
-                ('score', models.FloatField(default=1)),
-                ('reasons', models.JSONField(default=list)),
-                ('explanation', models.JSONField(default=dict)),
-                ('feedback', models.CharField(blank=True, default='', max_length=8)),
-                ('handled_by_id', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("acknowledged", "acknowledged"), ("closed", "closed")],
+                        default="open",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("severity", models.SmallIntegerField(default=1)),
+                ("began_at", models.DateTimeField()),
+                ("detected_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("expected", models.FloatField(default=0)),
+                ("low", models.FloatField(default=0)),
+                ("high", models.FloatField(default=0)),
+                ("observed", models.FloatField(default=0)),
+                ("score", models.FloatField(default=1)),
+                ("reasons", models.JSONField(default=list)),
+                ("explanation", models.JSONField(default=dict)),
+                ("feedback", models.CharField(blank=True, default="", max_length=8)),
+                ("handled_by_id", models.BigIntegerField(null=True)),
             ],
             options={
-                'verbose_name': 'alert',
-                'verbose_name_plural': 'alerts',
-                'indexes': [models.Index(fields=['-began_at'], name='alert_recent')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('series', 'kind'), name='alert_one_open'), models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 5)), name='alert_severity')],
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "indexes": [models.Index(fields=["-began_at"], name="alert_recent")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("series", "kind"),
+                        name="alert_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__gte", 1), ("severity__lte", 5)), name="alert_severity"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=64)),
-                ('bucket', models.DateTimeField()),
-                ('value', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=64)),
+                ("bucket", models.DateTimeField()),
+                ("value", models.FloatField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('series', 'bucket'), name='measure_once')],
+                "constraints": [models.UniqueConstraint(fields=("series", "bucket"), name="measure_once")],
             },
         ),
         migrations.CreateModel(
-            name='Crisis',
+            name="Crisis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('declared_at', models.DateTimeField()),
-                ('declared_by_id', models.BigIntegerField(null=True)),
-                ('people', models.JSONField(default=list)),
-                ('statement', models.TextField(blank=True, verbose_name='statement')),
-                ('questions', models.TextField(blank=True, verbose_name='questions and answers')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_by_id', models.BigIntegerField(null=True)),
-                ('lessons', models.TextField(blank=True, verbose_name='lessons')),
-                ('alert', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='crises', to='detection.alert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("declared_at", models.DateTimeField()),
+                ("declared_by_id", models.BigIntegerField(null=True)),
+                ("people", models.JSONField(default=list)),
+                ("statement", models.TextField(blank=True, verbose_name="statement")),
+                ("questions", models.TextField(blank=True, verbose_name="questions and answers")),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_by_id", models.BigIntegerField(null=True)),
+                ("lessons", models.TextField(blank=True, verbose_name="lessons")),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="crises",
+                        to="detection.alert",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'crisis',
-                'verbose_name_plural': 'crises',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('ended_at',), name='crisis_one_open', nulls_distinct=False)],
+                "verbose_name": "crisis",
+                "verbose_name_plural": "crises",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("ended_at",),
+                        name="crisis_one_open",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

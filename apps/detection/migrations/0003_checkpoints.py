@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('detection', '0002_alerts_on_desk'),
+        ("detection", "0002_alerts_on_desk"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='detectorstate',
-            name='checkpoints',
+            model_name="detectorstate",
+            name="checkpoints",
             field=models.JSONField(default=list),
         ),
     ]

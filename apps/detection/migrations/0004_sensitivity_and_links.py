@@ -5,41 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('detection', '0003_checkpoints'),
+        ("detection", "0003_checkpoints"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alert',
-            name='sensitivity_moved',
+            model_name="alert",
+            name="sensitivity_moved",
             field=models.JSONField(default=dict),
         ),
         migrations.CreateModel(
-            name='AlertLink',
+            name="AlertLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_sha256', models.BinaryField(max_length=32, unique=True)),
-                ('created_by_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='detection.alert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_sha256", models.BinaryField(max_length=32, unique=True)),
+                ("created_by_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="detection.alert",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link to an alert',
-                'verbose_name_plural': 'links to alerts',
+                "verbose_name": "link to an alert",
+                "verbose_name_plural": "links to alerts",
             },
         ),
         migrations.CreateModel(
-            name='AlertPolicy',
+            name="AlertPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('links_allowed', models.BooleanField(default=False, verbose_name='alerts may be read from a signed link')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "links_allowed",
+                    models.BooleanField(default=False, verbose_name="alerts may be read from a signed link"),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='alert_policy_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="alert_policy_one")
+                ],
             },
         ),
     ]

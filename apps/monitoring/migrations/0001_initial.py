@@ -8,193 +8,336 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Watch',
+            name="Watch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('query', models.TextField(verbose_name='query')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("query", models.TextField(verbose_name="query")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'watch',
-                'verbose_name_plural': 'watches',
-                'ordering': ['name'],
+                "verbose_name": "watch",
+                "verbose_name_plural": "watches",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='AccountRawItem',
+            name="AccountRawItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('feed_id', models.BigIntegerField()),
-                ('network', models.CharField(max_length=32)),
-                ('external_id', models.TextField()),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('change', models.CharField(default='post', max_length=8)),
-                ('payload', models.BinaryField()),
-                ('place', models.CharField(default='', max_length=64)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('recorded', 'Recorded'), ('duplicate', 'Duplicate'), ('quarantined', 'Quarantined'), ('discarded', 'Discarded')], default='pending', max_length=12)),
-                ('sqlstate', models.CharField(default='', max_length=5)),
-                ('error', models.TextField(default='')),
-                ('matched', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("feed_id", models.BigIntegerField()),
+                ("network", models.CharField(max_length=32)),
+                ("external_id", models.TextField()),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("change", models.CharField(default="post", max_length=8)),
+                ("payload", models.BinaryField()),
+                ("place", models.CharField(default="", max_length=64)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("recorded", "Recorded"),
+                            ("duplicate", "Duplicate"),
+                            ("quarantined", "Quarantined"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("sqlstate", models.CharField(default="", max_length=5)),
+                ("error", models.TextField(default="")),
+                ("matched", models.IntegerField(default=0)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['id'], name='accountrawitem_pending'), models.Index(condition=models.Q(('state', 'quarantined')), fields=['id'], name='accountrawitem_quarantine')],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["id"], name="accountrawitem_pending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "quarantined")),
+                        fields=["id"],
+                        name="accountrawitem_quarantine",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=32)),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('external_id', models.TextField()),
-                ('handle', models.CharField(max_length=255, verbose_name='handle')),
-                ('name', models.CharField(blank=True, max_length=255, verbose_name='name')),
-                ('url', models.TextField(blank=True)),
-                ('bio', models.TextField(blank=True)),
-                ('followers', models.BigIntegerField(null=True)),
-                ('verified', models.BooleanField(default=False)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('vip', models.BooleanField(default=False, verbose_name='VIP')),
-                ('first_seen_at', models.DateTimeField()),
-                ('last_seen_at', models.DateTimeField()),
-                ('mention_count', models.IntegerField(default=0)),
-                ('profile', models.CharField(choices=[('unknown', 'not known yet'), ('unhappy_customer', 'unhappy customer'), ('occasional_hater', 'occasional hater'), ('hardcore_hater', 'hardcore hater'), ('troll', 'troll')], default='unknown', max_length=24, verbose_name='profile')),
-                ('profile_confidence', models.FloatField(default=0)),
-                ('profile_evidence', models.JSONField(default=list)),
-                ('profile_override', models.CharField(blank=True, default='', max_length=24)),
-                ('profile_override_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('relation', models.CharField(choices=[('none', 'none yet'), ('detractor', 'detractor'), ('answered', 'answered'), ('calmed', 'calmed'), ('satisfied', 'satisfied'), ('promoter', 'promoter')], default='none', max_length=12, verbose_name='relation')),
-                ('relation_since', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('same_person_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='also', to='monitoring.author')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=32)),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("external_id", models.TextField()),
+                ("handle", models.CharField(max_length=255, verbose_name="handle")),
+                ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
+                ("url", models.TextField(blank=True)),
+                ("bio", models.TextField(blank=True)),
+                ("followers", models.BigIntegerField(null=True)),
+                ("verified", models.BooleanField(default=False)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("vip", models.BooleanField(default=False, verbose_name="VIP")),
+                ("first_seen_at", models.DateTimeField()),
+                ("last_seen_at", models.DateTimeField()),
+                ("mention_count", models.IntegerField(default=0)),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not known yet"),
+                            ("unhappy_customer", "unhappy customer"),
+                            ("occasional_hater", "occasional hater"),
+                            ("hardcore_hater", "hardcore hater"),
+                            ("troll", "troll"),
+                        ],
+                        default="unknown",
+                        max_length=24,
+                        verbose_name="profile",
+                    ),
+                ),
+                ("profile_confidence", models.FloatField(default=0)),
+                ("profile_evidence", models.JSONField(default=list)),
+                ("profile_override", models.CharField(blank=True, default="", max_length=24)),
+                ("profile_override_reason", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("none", "none yet"),
+                            ("detractor", "detractor"),
+                            ("answered", "answered"),
+                            ("calmed", "calmed"),
+                            ("satisfied", "satisfied"),
+                            ("promoter", "promoter"),
+                        ],
+                        default="none",
+                        max_length=12,
+                        verbose_name="relation",
+                    ),
+                ),
+                ("relation_since", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "same_person_as",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="also",
+                        to="monitoring.author",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=32)),
-                ('sha256', models.BinaryField(max_length=32, unique=True)),
-                ('external_id', models.TextField()),
-                ('kind', models.CharField(default='post', max_length=8)),
-                ('text', models.TextField()),
-                ('url', models.TextField(blank=True)),
-                ('lang', models.CharField(blank=True, max_length=8)),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('feed_id', models.BigIntegerField(null=True)),
-                ('addressed', models.BooleanField(default=False)),
-                ('posted_at', models.DateTimeField()),
-                ('collected_at', models.DateTimeField()),
-                ('parent_external_id', models.TextField(blank=True)),
-                ('root_sha256', models.BinaryField(max_length=32, null=True)),
-                ('likes', models.IntegerField(default=0)),
-                ('reposts', models.IntegerField(default=0)),
-                ('replies', models.IntegerField(default=0)),
-                ('reach', models.BigIntegerField(default=0)),
-                ('rating', models.SmallIntegerField(null=True)),
-                ('media', models.JSONField(default=list)),
-                ('links', models.JSONField(default=list)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('copy_of', models.BigIntegerField(null=True)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('watches', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mentions', to='monitoring.author')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("network", models.CharField(max_length=32)),
+                ("sha256", models.BinaryField(max_length=32, unique=True)),
+                ("external_id", models.TextField()),
+                ("kind", models.CharField(default="post", max_length=8)),
+                ("text", models.TextField()),
+                ("url", models.TextField(blank=True)),
+                ("lang", models.CharField(blank=True, max_length=8)),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("feed_id", models.BigIntegerField(null=True)),
+                ("addressed", models.BooleanField(default=False)),
+                ("posted_at", models.DateTimeField()),
+                ("collected_at", models.DateTimeField()),
+                ("parent_external_id", models.TextField(blank=True)),
+                ("root_sha256", models.BinaryField(max_length=32, null=True)),
+                ("likes", models.IntegerField(default=0)),
+                ("reposts", models.IntegerField(default=0)),
+                ("replies", models.IntegerField(default=0)),
+                ("reach", models.BigIntegerField(default=0)),
+                ("rating", models.SmallIntegerField(null=True)),
+                ("media", models.JSONField(default=list)),
+                ("links", models.JSONField(default=list)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("copy_of", models.BigIntegerField(null=True)),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "watches",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentions",
+                        to="monitoring.author",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention',
-                'verbose_name_plural': 'mentions',
+                "verbose_name": "mention",
+                "verbose_name_plural": "mentions",
             },
         ),
         migrations.CreateModel(
-            name='MentionVersion',
+            name="MentionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('seen_at', models.DateTimeField()),
-                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='monitoring.mention')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="monitoring.mention",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NetworkAccount',
+            name="NetworkAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32, verbose_name='network')),
-                ('external_id', models.CharField(max_length=255)),
-                ('handle', models.CharField(max_length=255, verbose_name='handle')),
-                ('server', models.CharField(blank=True, max_length=255, verbose_name='server')),
-                ('tier', models.CharField(blank=True, max_length=32)),
-                ('sealed', models.BinaryField(default=b'')),
-                ('state', models.CharField(choices=[('active', 'active'), ('expired', 'its access has expired'), ('removed', 'removed')], default='active', max_length=8, verbose_name='state')),
-                ('connected_at', models.DateTimeField(auto_now_add=True)),
-                ('checked_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32, verbose_name="network")),
+                ("external_id", models.CharField(max_length=255)),
+                ("handle", models.CharField(max_length=255, verbose_name="handle")),
+                ("server", models.CharField(blank=True, max_length=255, verbose_name="server")),
+                ("tier", models.CharField(blank=True, max_length=32)),
+                ("sealed", models.BinaryField(default=b"")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "active"),
+                            ("expired", "its access has expired"),
+                            ("removed", "removed"),
+                        ],
+                        default="active",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("connected_at", models.DateTimeField(auto_now_add=True)),
+                ("checked_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'server', 'external_id'), name='account_once')],
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "server", "external_id"), name="account_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WatchVersion',
+            name="WatchVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('query', models.TextField()),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by_id', models.BigIntegerField(null=True)),
-                ('watch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='monitoring.watch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("query", models.TextField()),
+                ("saved_at", models.DateTimeField()),
+                ("saved_by_id", models.BigIntegerField(null=True)),
+                (
+                    "watch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="monitoring.watch",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='author',
-            index=models.Index(fields=['-last_seen_at'], name='author_recent'),
+            model_name="author",
+            index=models.Index(fields=["-last_seen_at"], name="author_recent"),
         ),
         migrations.AddIndex(
-            model_name='author',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['handle'], name='author_handle_search', opclasses=['gin_trgm_ops']),
+            model_name="author",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["handle"], name="author_handle_search", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['-posted_at', '-id'], name='mention_stream'),
+            model_name="mention",
+            index=models.Index(fields=["-posted_at", "-id"], name="mention_stream"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['author', '-posted_at'], name='mention_by_author'),
+            model_name="mention",
+            index=models.Index(fields=["author", "-posted_at"], name="mention_by_author"),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('root_sha256__isnull', False)), fields=['root_sha256', 'posted_at'], name='mention_thread'),
+            model_name="mention",
+            index=models.Index(
+                condition=models.Q(("root_sha256__isnull", False)),
+                fields=["root_sha256", "posted_at"],
+                name="mention_thread",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('copy_of__isnull', False)), fields=['copy_of'], name='mention_copies'),
+            model_name="mention",
+            index=models.Index(
+                condition=models.Q(("copy_of__isnull", False)), fields=["copy_of"], name="mention_copies"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=True, fields=['search'], name='mention_search'),
+            model_name="mention",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=True, fields=["search"], name="mention_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watchversion',
-            constraint=models.UniqueConstraint(fields=('watch', 'number'), name='watch_version_once'),
+            model_name="watchversion",
+            constraint=models.UniqueConstraint(fields=("watch", "number"), name="watch_version_once"),
         ),
     ]

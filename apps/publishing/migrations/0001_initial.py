@@ -5,82 +5,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('charter', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("charter", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NetworkAction',
+            name="NetworkAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('state', models.CharField(choices=[('approved', 'approved'), ('sending', 'being sent'), ('sent', 'sent'), ('unknown', 'the network did not tell'), ('failed', 'refused by the network'), ('needs_human', 'look yourself'), ('cancelled', 'cancelled'), ('by_hand', 'to be done by hand')], default='approved', max_length=12)),
-                ('account_id', models.BigIntegerField()),
-                ('target', models.JSONField()),
-                ('text', models.TextField(blank=True, default='')),
-                ('sha256', models.BinaryField(max_length=32)),
-                ('approved_sha256', models.BinaryField(max_length=32, null=True)),
-                ('approved_by_id', models.BigIntegerField(null=True)),
-                ('author_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('next_at', models.DateTimeField()),
-                ('attempt_id', models.UUIDField(null=True)),
-                ('deadline_at', models.DateTimeField(null=True)),
-                ('attempts_made', models.PositiveSmallIntegerField(default=0)),
-                ('checks_made', models.PositiveSmallIntegerField(default=0)),
-                ('external_id', models.TextField(blank=True, default='')),
-                ('url', models.TextField(blank=True, default='')),
-                ('error', models.TextField(blank=True, default='')),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('settled_by_id', models.BigIntegerField(null=True)),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='charter.article')),
-                ('by_hand_capture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.capture')),
-                ('capture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.capture')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='cases.case')),
-                ('draft', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='action', to='cases.draft')),
-                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='publishing.networkaction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("approved", "approved"),
+                            ("sending", "being sent"),
+                            ("sent", "sent"),
+                            ("unknown", "the network did not tell"),
+                            ("failed", "refused by the network"),
+                            ("needs_human", "look yourself"),
+                            ("cancelled", "cancelled"),
+                            ("by_hand", "to be done by hand"),
+                        ],
+                        default="approved",
+                        max_length=12,
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("target", models.JSONField()),
+                ("text", models.TextField(blank=True, default="")),
+                ("sha256", models.BinaryField(max_length=32)),
+                ("approved_sha256", models.BinaryField(max_length=32, null=True)),
+                ("approved_by_id", models.BigIntegerField(null=True)),
+                ("author_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField()),
+                ("attempt_id", models.UUIDField(null=True)),
+                ("deadline_at", models.DateTimeField(null=True)),
+                ("attempts_made", models.PositiveSmallIntegerField(default=0)),
+                ("checks_made", models.PositiveSmallIntegerField(default=0)),
+                ("external_id", models.TextField(blank=True, default="")),
+                ("url", models.TextField(blank=True, default="")),
+                ("error", models.TextField(blank=True, default="")),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("settled_by_id", models.BigIntegerField(null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="charter.article"
+                    ),
+                ),
+                (
+                    "by_hand_capture",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.capture",
+                    ),
+                ),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="cases.capture"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="actions", to="cases.case"
+                    ),
+                ),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="action",
+                        to="cases.draft",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="publishing.networkaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action',
-                'verbose_name_plural': 'actions',
+                "verbose_name": "action",
+                "verbose_name_plural": "actions",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('deadline_at', models.DateTimeField()),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='publishing.networkaction')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("deadline_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="publishing.networkaction",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='networkaction',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['next_at'], name='action_due'),
+            model_name="networkaction",
+            index=models.Index(
+                condition=models.Q(("state", "approved")), fields=["next_at"], name="action_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='networkaction',
-            index=models.Index(condition=models.Q(('state__in', ['sending', 'unknown'])), fields=['deadline_at'], name='action_unsettled'),
+            model_name="networkaction",
+            index=models.Index(
+                condition=models.Q(("state__in", ["sending", "unknown"])),
+                fields=["deadline_at"],
+                name="action_unsettled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='networkaction',
-            index=models.Index(fields=['case', '-created_at'], name='action_by_case'),
+            model_name="networkaction",
+            index=models.Index(fields=["case", "-created_at"], name="action_by_case"),
         ),
         migrations.AddConstraint(
-            model_name='networkaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reply'), _negated=True), ('state__in', ['cancelled']), models.Q(('approved_sha256', models.F('sha256')), ('approved_by_id__isnull', False), models.Q(('approved_by_id', models.F('author_id')), _negated=True)), _connector='OR'), name='reply_is_approved_by_another'),
+            model_name="networkaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "reply"), _negated=True),
+                    ("state__in", ["cancelled"]),
+                    models.Q(
+                        ("approved_sha256", models.F("sha256")),
+                        ("approved_by_id__isnull", False),
+                        models.Q(("approved_by_id", models.F("author_id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reply_is_approved_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='networkaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['hide', 'delete', 'block']), _negated=True), models.Q(('article__isnull', False), ('capture__isnull', False)), _connector='OR'), name='removal_has_article_and_capture'),
+            model_name="networkaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["hide", "delete", "block"]), _negated=True),
+                    models.Q(("article__isnull", False), ("capture__isnull", False)),
+                    _connector="OR",
+                ),
+                name="removal_has_article_and_capture",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='networkaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('attempt_id__isnull', False), ('deadline_at__isnull', False)), _connector='OR'), name='sending_has_attempt_and_deadline'),
+            model_name="networkaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True),
+                    models.Q(("attempt_id__isnull", False), ("deadline_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="sending_has_attempt_and_deadline",
+            ),
         ),
     ]

@@ -4,16 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_casework'),
-        ('charter', '0002_published_is_immutable'),
-        ('publishing', '0001_initial'),
+        ("cases", "0003_casework"),
+        ("charter", "0002_published_is_immutable"),
+        ("publishing", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='networkaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reply'), models.Q(('state__in', ['cancelled', 'failed']), _negated=True)), fields=('sha256',), name='reply_once'),
+            model_name="networkaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "reply"), models.Q(("state__in", ["cancelled", "failed"]), _negated=True)
+                ),
+                fields=("sha256",),
+                name="reply_once",
+            ),
         ),
     ]

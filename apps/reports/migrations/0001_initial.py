@@ -5,86 +5,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DailyFigure',
+            name="DailyFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('metric', models.CharField(max_length=48)),
-                ('part', models.CharField(default='', max_length=64)),
-                ('value', models.FloatField()),
-                ('counted_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("metric", models.CharField(max_length=48)),
+                ("part", models.CharField(default="", max_length=64)),
+                ("value", models.FloatField()),
+                ("counted_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'metric', 'part'), name='figure_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "metric", "part"), name="figure_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('kind', models.CharField(default='weekly', max_length=8)),
-                ('state', models.CharField(choices=[('draft', 'being composed'), ('in_review', 'to proofread'), ('signed_off', 'signed off')], default='draft', max_length=12, verbose_name='state')),
-                ('language', models.CharField(default='fr', max_length=8)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('sections', models.JSONField(default=list)),
-                ('commentary', models.TextField(blank=True, default='', verbose_name='commentary')),
-                ('figures', models.JSONField(null=True)),
-                ('author_id', models.BigIntegerField()),
-                ('signed_off_by_id', models.BigIntegerField(null=True)),
-                ('signed_off_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("kind", models.CharField(default="weekly", max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being composed"),
+                            ("in_review", "to proofread"),
+                            ("signed_off", "signed off"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=8)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("sections", models.JSONField(default=list)),
+                ("commentary", models.TextField(blank=True, default="", verbose_name="commentary")),
+                ("figures", models.JSONField(null=True)),
+                ("author_id", models.BigIntegerField()),
+                ("signed_off_by_id", models.BigIntegerField(null=True)),
+                ("signed_off_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-                'indexes': [models.Index(fields=['-last_day'], name='report_recent')],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+                "indexes": [models.Index(fields=["-last_day"], name="report_recent")],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField()),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField()),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ShareLink',
+            name="ShareLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_sha256', models.BinaryField(max_length=32, unique=True)),
-                ('password_hash', models.CharField(blank=True, default='', max_length=128)),
-                ('created_by_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_sha256", models.BinaryField(max_length=32, unique=True)),
+                ("password_hash", models.CharField(blank=True, default="", max_length=128)),
+                ("created_by_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="reports.report"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('page', models.CharField(max_length=64)),
-                ('report', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='reports.report')),
-                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='reports.sharelink')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("page", models.CharField(max_length=64)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="reports.report"
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="reports.sharelink"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-at'], name='access_recent')],
+                "indexes": [models.Index(fields=["-at"], name="access_recent")],
             },
         ),
     ]

@@ -6,168 +6,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0001_initial'),
+        ("reports", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('weekly', 'weekly, on Monday'), ('monthly', 'monthly, on the first')], max_length=8, verbose_name='kind')),
-                ('language', models.CharField(default='fr', max_length=8, verbose_name='language')),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), size=None, verbose_name='recipients')),
-                ('author_id', models.BigIntegerField()),
-                ('next_day', models.DateField()),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("weekly", "weekly, on Monday"), ("monthly", "monthly, on the first")],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=8, verbose_name="language")),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.EmailField(max_length=254), size=None, verbose_name="recipients"
+                    ),
+                ),
+                ("author_id", models.BigIntegerField()),
+                ("next_day", models.DateField()),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'schedule',
-                'verbose_name_plural': 'schedules',
+                "verbose_name": "schedule",
+                "verbose_name_plural": "schedules",
             },
         ),
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('url', models.URLField(max_length=500, verbose_name='address')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='what it is told')),
-                ('format', models.CharField(choices=[('json', 'JSON'), ('slack', 'Slack'), ('teams', 'Microsoft Teams'), ('mattermost', 'Mattermost')], default='json', max_length=12, verbose_name='format')),
-                ('sealed', models.BinaryField(default=b'')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('created_by_id', models.BigIntegerField()),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("url", models.URLField(max_length=500, verbose_name="address")),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None, verbose_name="what it is told"
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("json", "JSON"),
+                            ("slack", "Slack"),
+                            ("teams", "Microsoft Teams"),
+                            ("mattermost", "Mattermost"),
+                        ],
+                        default="json",
+                        max_length=12,
+                        verbose_name="format",
+                    ),
+                ),
+                ("sealed", models.BinaryField(default=b"")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("created_by_id", models.BigIntegerField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhooks',
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhooks",
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('event', models.CharField(max_length=128)),
-                ('topic', models.CharField(max_length=40)),
-                ('body', models.JSONField()),
-                ('state', models.CharField(choices=[('waiting', 'to be sent'), ('delivered', 'delivered'), ('failed', 'given up')], default='waiting', max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('error', models.CharField(blank=True, default='', max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('delivered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                ("event", models.CharField(max_length=128)),
+                ("topic", models.CharField(max_length=40)),
+                ("body", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "to be sent"),
+                            ("delivered", "delivered"),
+                            ("failed", "given up"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("error", models.CharField(blank=True, default="", max_length=300)),
+                ("created_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='report',
-            name='cases',
+            model_name="report",
+            name="cases",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='report',
-            name='crisis_id',
+            model_name="report",
+            name="crisis_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='report',
-            name='returned_because',
-            field=models.TextField(blank=True, default=''),
+            model_name="report",
+            name="returned_because",
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddField(
-            model_name='report',
-            name='submitted_at',
+            model_name="report",
+            name="submitted_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='sharelink',
-            name='for_whom',
-            field=models.CharField(blank=True, default='', max_length=100, verbose_name='for whom'),
+            model_name="sharelink",
+            name="for_whom",
+            field=models.CharField(blank=True, default="", max_length=100, verbose_name="for whom"),
         ),
         migrations.AddField(
-            model_name='sharelink',
-            name='wrong_passwords',
+            model_name="sharelink",
+            name="wrong_passwords",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='report',
-            name='kind',
-            field=models.CharField(choices=[('weekly', 'weekly'), ('monthly', 'monthly'), ('crisis', 'after a crisis')], default='weekly', max_length=8, verbose_name='kind'),
+            model_name="report",
+            name="kind",
+            field=models.CharField(
+                choices=[("weekly", "weekly"), ("monthly", "monthly"), ("crisis", "after a crisis")],
+                default="weekly",
+                max_length=8,
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="reports.report",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotentAnswer',
+            name="IdempotentAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_sha256', models.BinaryField(max_length=32, unique=True)),
-                ('request_sha256', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_sha256", models.BinaryField(max_length=32, unique=True)),
+                ("request_sha256", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='idempotent_oldest')],
+                "indexes": [models.Index(fields=["at"], name="idempotent_oldest")],
             },
         ),
         migrations.CreateModel(
-            name='PortalSettings',
+            name="PortalSettings",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('texts', models.CharField(choices=[('hidden', 'no texts'), ('anonymised', 'texts without names'), ('full', 'full texts')], default='anonymised', max_length=12, verbose_name='texts of posts')),
-                ('authors', models.BooleanField(default=False, verbose_name='authors of posts')),
-                ('transparency', models.BooleanField(default=False, verbose_name='publish the transparency page')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                (
+                    "texts",
+                    models.CharField(
+                        choices=[
+                            ("hidden", "no texts"),
+                            ("anonymised", "texts without names"),
+                            ("full", "full texts"),
+                        ],
+                        default="anonymised",
+                        max_length=12,
+                        verbose_name="texts of posts",
+                    ),
+                ),
+                ("authors", models.BooleanField(default=False, verbose_name="authors of posts")),
+                (
+                    "transparency",
+                    models.BooleanField(default=False, verbose_name="publish the transparency page"),
+                ),
             ],
             options={
-                'verbose_name': "client's portal",
-                'verbose_name_plural': "client's portal",
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='portal_settings_are_one')],
+                "verbose_name": "client's portal",
+                "verbose_name_plural": "client's portal",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="portal_settings_are_one")
+                ],
             },
         ),
         migrations.AddField(
-            model_name='report',
-            name='schedule',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='reports.schedule'),
+            model_name="report",
+            name="schedule",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="reports",
+                to="reports.schedule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_review', 'signed_off'])), name='report_state'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "in_review", "signed_off"])), name="report_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed_off'), _negated=True), models.Q(('figures__isnull', False), ('cases__isnull', False), ('signed_off_by_id__isnull', False), models.Q(('signed_off_by_id', models.F('author_id')), _negated=True)), _connector='OR'), name='report_signed_off_by_another'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "signed_off"), _negated=True),
+                    models.Q(
+                        ("figures__isnull", False),
+                        ("cases__isnull", False),
+                        ("signed_off_by_id__isnull", False),
+                        models.Q(("signed_off_by_id", models.F("author_id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_signed_off_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='report_has_days'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_day__gte", models.F("first_day"))), name="report_has_days"
+            ),
         ),
         migrations.AddField(
-            model_name='webhookdelivery',
-            name='webhook',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='reports.webhook'),
+            model_name="webhookdelivery",
+            name="webhook",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="reports.webhook"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('report', 'email'), name='delivery_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("report", "email"), name="delivery_once"),
         ),
         migrations.AddIndex(
-            model_name='webhookdelivery',
-            index=models.Index(fields=['-created_at'], name='webhook_recent'),
+            model_name="webhookdelivery",
+            index=models.Index(fields=["-created_at"], name="webhook_recent"),
         ),
         migrations.AddConstraint(
-            model_name='webhookdelivery',
-            constraint=models.UniqueConstraint(fields=('webhook', 'event'), name='webhook_told_once'),
+            model_name="webhookdelivery",
+            constraint=models.UniqueConstraint(fields=("webhook", "event"), name="webhook_told_once"),
         ),
     ]

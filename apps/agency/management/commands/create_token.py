@@ -18,9 +18,13 @@ class Command(VigieCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("email", help="whose token it is: it never may more than this person")
-        parser.add_argument("--brand", action="append", required=True, help="a brand it opens (more than one: again)")
+        parser.add_argument(
+            "--brand", action="append", required=True, help="a brand it opens (more than one: again)"
+        )
         parser.add_argument("--name", required=True, help="what it is for")
-        parser.add_argument("--right", action="append", help="a right, like case:read (default: all of the person's)")
+        parser.add_argument(
+            "--right", action="append", help="a right, like case:read (default: all of the person's)"
+        )
         parser.add_argument("--days", type=int, default=DEFAULT_DAYS, help="how long it lives, 1 to 366 days")
 
     def handle(self, *args: Any, **options: Any) -> None:
