@@ -269,6 +269,9 @@ SPECTACULAR_SETTINGS = {
         "DraftStateEnum": "apps.cases.models.Draft.State",
         "ActionStateEnum": "apps.publishing.models.NetworkAction.State",
         "ReportStateEnum": "apps.reports.models.Report.State",
+        "ClockKindEnum": "apps.cases.models.Clock.Kind",
+        "DraftKindEnum": "apps.cases.models.Draft.Kind",
+        "ReportKindEnum": "apps.reports.models.REPORT_KINDS",
     },
 }
 

@@ -6,6 +6,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+REPORT_KINDS = [("weekly", _("weekly")), ("monthly", _("monthly")), ("crisis", _("after a crisis"))]
+
+
 class DailyFigure(models.Model):
     """One figure of one day (the brand's day), corrected when late data comes."""
 
@@ -34,7 +37,7 @@ class Report(models.Model):
     kind = models.CharField(
         _("kind"),
         max_length=8,
-        choices=[("weekly", _("weekly")), ("monthly", _("monthly")), ("crisis", _("after a crisis"))],
+        choices=REPORT_KINDS,
         default="weekly",
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
