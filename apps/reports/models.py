@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
 REPORT_KINDS = [("weekly", _("weekly")), ("monthly", _("monthly")), ("crisis", _("after a crisis"))]
 
 
