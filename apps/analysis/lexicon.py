@@ -33,14 +33,14 @@ NEGATIVE = {
     "fr": """
     honte honteux honteuse/s inadmissible/s scandaleux scandaleuse/s scandale nul/s nulle/s mauvais/e/s pire/s
     horrible/s catastrophe/s catastrophique/s decu/e/s decevant/e/s deception arnaque/s/r arnaqueur/s voleur/s
-    voleuse/s vol escroc/s escroquerie incompetent/e/s incompetence lamentable/s deplorable/s ridicule/s
+    voleuse/s escroc/s escroquerie incompetent/e/s incompetence lamentable/s deplorable/s ridicule/s
     minable/s degoute/e/s degoutant/e inacceptable/s insupportable/s aucun/e jamais probleme/s panne/s
     bug/s bugs defectueux casse/e/s retard/s annule/e/s refuse/e/s refus mensonge/s menteur/s mensongere/s
     menti ment attente attendre attends fuir fuyez evitez eviter a_fuir a_eviter pas_content plus_jamais
     ras_le_bol marre j_en_ai_marre galere/s impossible injoignable/s malheureusement desagreable/s
     triste/s tristesse mort/s danger dangereux dangereuse/s peur inquiet/e inquietant/e/s grave/s crise echec
     colere furieux furieuse merde plainte litige tribunal mediocre/s cher/s chere/s trop_cher hors_de_prix
-    sale/s froid/e fade/s sec bruyant/e infect/e immangeable avarie moisi/e intoxication malade/s
+     froid/e fade/s sec bruyant/e infect/e immangeable avarie moisi/e intoxication malade/s
     foutage_de_gueule se_moque se_moquent se_foutent resilie/r resiliation bon_courage aucune_reponse
     sans_reponse pas_de_reponse mal malgre perdu/e/s perte/s pollution licenciement/s fermeture
     """,
@@ -68,7 +68,7 @@ INSULT = {
     """,
     "en": """
     idiot/s moron/s stupid dumb dumbass dumbasses asshole/s arsehole/s bastard/s bitch/es cunt/s dick/s
-    dickhead/s douche douchebag/s jackass loser/s scumbag/s scum wanker/s retard/s retarded imbecile/s
+    dickhead/s douche douchebag/s jackass loser/s scumbag/s scum wanker/s retarded imbecile/s
     fuck_you fuck_off stfu shut_up piece_of_shit son_of_a_bitch prick/s twat/s tosser/s whore/s slut/s
     trash clown/s pig/s coward/s hoe/s pathetic_excuse screw_you go_to_hell kys motherfucker/s
     """,
@@ -76,7 +76,7 @@ INSULT = {
 
 VULGAR = {
     "fr": """
-    merde/s merdique/s putain/s bordel chier chiant/e/s chie/s foutre fout foutu/e/s cul bite/s couille/s
+    merde/s merdique/s putain/s bordel chier chiant/e/s chie/s foutre fout foutu/e/s cul couille/s
     couilles baise/r/s baiser enculer nique/r/nt niquer branle/r/s branleur/s branler chatte/s chiotte/s
     emmerde/r/nt emmerder fait_chier faire_chier casse_les_couilles casser_les_couilles suce/r/s sperme
     burne/s cul_de gueule bande_mou branlette/s connerie/s saloperie/s
@@ -91,7 +91,7 @@ VULGAR = {
 SLUR = {
     "fr": """
     bougnoule/s bicot/s raton/s negre/s negro/s negresse/s youpin/e/s youpine feuj/s bamboula/s
-    macaque/s singe/s chinetoque/s niakoue/s niakwe/s bridee bride/s crouille/s melon/s arabe_de_merde
+    macaque/s singe/s chinetoque/s niakoue/s niakwe/s crouille/s arabe_de_merde
     sale_arabe/s sales_arabes sale_noir/e sales_noirs sale_juif/s sales_juifs sale_race sale_musulman
     sale_chinois rom_de_merde romanos manouche/s gitan/s tafiole/s tantouze/s tarlouze/s pede/s pd pds
     gouine/s fiotte/s travelo/s enturbanne/e/s islamo_racaille racaille/s bougnoul/s gwer babtou/s
@@ -99,7 +99,7 @@ SLUR = {
     """,
     "en": """
     nigger/s nigga/s kike/s chink/s gook/s spic/s wetback/s paki/s raghead/s towelhead/s sandnigger
-    faggot/s fag/s dyke/s tranny trannies shemale/s coon/s beaner/s gypsy gypsies cripple/s tard/s
+    faggot/s fag/s dyke/s tranny trannies shemale/s coon/s beaner/s gypsy gypsies cripple/s
     white_trash redneck/s camel_jockey zipperhead/s
     """,
 }
@@ -149,7 +149,7 @@ THREAT = {
     i_will_kill i_ll_kill kill_you kill_them kill_all gonna_kill going_to_kill i_will_find find_you
     hurt_you beat_you i_know_where you_live burn_down burn_you shoot_you shoot_them hang_them hang_you
     you_re_dead you_are_dead you_will_pay you_ll_pay watch_your_back should_die deserve_to_die
-    must_die should_be_shot should_be_killed should_be_hanged should_be_beaten rape stab slit_your
+    must_die should_be_shot should_be_killed should_be_hanged should_be_beaten stab slit_your
     punch_you break_your bomb murder gas_them string_them
     """,
 }
@@ -216,7 +216,7 @@ PRODUCT = {
     produit/s article/s telephone/s ordinateur/s ecran/s batterie/s chargeur/s appli application/s logiciel/s
     appareil/s qualite taille couleur/s gout saveur/s plat/s viande/s dessert/s repas cuisine nourriture
     bug/s panne/s defaut/s defectueux casse mise_a_jour version/s recette emballage voiture/s garantie/s
-    contrat/s couverture formule/s machine clavier camera son image memoire performance/s
+    contrat/s couverture formule/s machine clavier camera image memoire performance/s
     frites pizza/s poisson sauce carte_des_vins menu/s
     """,
     "en": """

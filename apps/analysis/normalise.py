@@ -68,7 +68,8 @@ def undisguise(text: str) -> tuple[str, list[int] | None]:
 
 def _plain_leet(found: re.Match[str]) -> str:
     word = found.group()
-    if _UNIT.fullmatch(word):
+    address = "@" in word and found.string[found.end() : found.end() + 1] == "."
+    if address or _UNIT.fullmatch(word):
         return word
     plain = word.translate(_LEET)
     return plain if len(plain) >= _MIN_HIDDEN else word

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_PHONE = re.compile(r"(?<![\w.,/])(?:\+|00)?\d(?:[ .\-()]{0,2}\d){8,13}(?![\w%€$])")
+_PHONE = re.compile(
+    r"(?<![\w.,/])(?:(?:\+|00)\d{1,3}[ .\-]?(?:\(0\)[ .\-]?)?\d(?:[ .\-]?\d){7,10}|0[1-9](?:[ .\-]?\d{2}){4}|"
+    r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4})(?![\w%€$])"
+)
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){13,18}\d(?!\d)")
 _SOCIAL_SECURITY = re.compile(r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?\d{2} ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)")
@@ -45,7 +48,8 @@ class Finding:
 EMAIL_STRENGTH: Final = 0.9
 PHONE_STRENGTH: Final = 0.9
 BANK_STRENGTH: Final = 0.97
-STREET_STRENGTH: Final = 0.7
+# A street alone is often a shop's: worth showing, not worth an alarm.
+STREET_STRENGTH: Final = 0.4
 
 
 def personal_data(text: str) -> list[Finding]:

@@ -190,7 +190,10 @@ class Mention(models.Model):
     text = models.TextField()
     url = models.TextField(blank=True)
     lang = models.CharField(max_length=8, blank=True)  # as the network says; the verdict has ours
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="mentions", null=True)
+    # No index of its own: mention_by_author begins with it.
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, related_name="mentions", null=True, db_index=False
+    )
     account_id = models.BigIntegerField(null=True)  # the brand's account it was left on
     feed_id = models.BigIntegerField(null=True)
     addressed = models.BooleanField(default=False)  # speaks to the brand, not only of it
@@ -225,6 +228,9 @@ class Mention(models.Model):
                 condition=Q(root_sha256__isnull=False),
             ),
             models.Index(fields=["copy_of"], name="mention_copies", condition=Q(copy_of__isnull=False)),
+            # What is rare or missing is asked for too, and the stream would be walked to its beginning.
+            models.Index(fields=["network", "-posted_at", "-id"], name="mention_by_network"),
+            GinIndex(fields=["watches"], name="mention_by_watch"),
             GinIndex(fields=["search"], name="mention_search", fastupdate=True),
         ]
 

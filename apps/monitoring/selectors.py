@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 from django.db.models import Count, Q
 
 from apps.collection.models import Feed
@@ -14,6 +15,7 @@ from apps.monitoring.models import AccountRawItem, Author, Mention, NetworkAccou
 
 # A feed that was not reached for this long says nothing: the brand is blind there.
 BLIND_AFTER = timedelta(minutes=15)
+FEW = 1000  # mentions; for words that more of them hold, the newest are found by walking back in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,42 @@ def find_authors(words: str, limit: int = 5) -> list[Author]:
     return list(rows.order_by("-last_seen_at")[:limit])
 
 
+def _folded(words: str) -> str:
+    folded = fold_batch([words]).translate(bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    "))
+    return folded.decode("latin-1").strip()
+
+
 def folded_words(words: str) -> SearchQuery | None:
     """Words as the search column holds them; None where nothing is left to look for."""
-    folded = fold_batch([words]).translate(bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    ")).decode("latin-1")
-    return SearchQuery(folded, config="simple", search_type="plain") if folded.strip() else None
+    folded = _folded(words)
+    return SearchQuery(folded, config="simple", search_type="plain") if folded else None
+
+
+# Planned as if all of it were read, whatever asks for less: so the condition's own index is used.
+_FIRST_SQL = (
+    "WITH found AS MATERIALIZED (SELECT id FROM monitoring_mention WHERE {}) SELECT id FROM found LIMIT %s"
+)
+
+
+def _by_id_if_few(condition: str, value: str | list[int], otherwise: Q) -> Q:
+    """The mentions a condition is true for, by their ids where they are few, else by the condition.
+
+    How rare a word or a watch is the planner only guesses; for one that nobody said it would walk through everything.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_SQL.format(condition), [value, FEW + 1])
+        ids = [row[0] for row in cursor.fetchall()]
+    return Q(pk__in=ids) if len(ids) <= FEW else otherwise
+
+
+def saying(words: str) -> Q:
+    """Which mentions hold all these words. Asks the database at once."""
+    query = folded_words(words)
+    if query is None:
+        return Q(pk__in=[])
+    return _by_id_if_few("search @@ plainto_tsquery('simple', %s)", _folded(words), Q(search=query))
+
+
+def matched_by(watch_id: int) -> Q:
+    """Which mentions a watch found. Asks the database at once."""
+    return _by_id_if_few("watches @> %s::bigint[]", [watch_id], Q(watches__contains=[watch_id]))

@@ -27,11 +27,11 @@ def hits(text: str, category: str) -> list[str]:
         ("quel c.o.n.n.a.r.d", "c.o.n.n.a.r.d"),
         ("Conn*rd, va", "Conn*rd"),
         ("ＣＯＮＮＡＲＤ", "ＣＯＮＮＡＲＤ"),
-        ("connnnnard" + " ", ""),
+        ("connnnnard", "connnnnard"),
     ],
 )
 def test_an_insult_is_found_under_its_disguise(text: str, shown: str) -> None:
-    assert hits(text, "insult") == ([shown] if shown else [])
+    assert hits(text, "insult") == [shown]
 
 
 @pytest.mark.parametrize("text", ["rendez-vous à 2h30", "iphone 12 en 4g", "mon mail a@b.fr", "5 étoiles"])

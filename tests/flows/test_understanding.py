@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from apps.agency.models import Notification
 from apps.analysis.models import Verdict
+from apps.analysis.services import correct
+from apps.analysis.services.adapting import what_was_learned
 from apps.core.models import OutboxEvent
 from apps.core.tasks import run_due
 from apps.core.tenancy import entered
@@ -79,3 +81,17 @@ def test_a_crisis_is_declared_lived_and_ended(storm, lumen, carole, actor) -> No
         told = [one.action for one in timeline(crisis)]
     assert told[0] == "alert.began"
     assert told[-1] == "crisis.ended"
+
+
+def test_a_correction_changes_the_next_verdict_of_this_brand(storm, lumen, alice, actor) -> None:
+    with entered(lumen):
+        mention = Mention.objects.order_by("pk").first()
+        assert mention is not None
+        verdict = Verdict.objects.get(pk=mention.pk)
+        wanted = "statement" if verdict.issue_type != "statement" else "brand"
+        correct(actor(alice, lumen), mention.pk, "issue_type", wanted, "c'est la consigne", storm)
+        record_mentions([said("again", mention.text, storm, author="autre")], storm)
+    run_due()
+    with entered(lumen):
+        assert Verdict.objects.get(mention__external_id="again").issue_type == wanted
+        assert [one.field for one in what_was_learned(timezone.now())] == ["issue_type"]

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from apps.analysis.classifier import Classifier
 from apps.analysis.models import LABEL, Verdict
+from apps.analysis.services.adapting import adaptation_now
 from apps.analysis.services.dossiers import update_profiles
 from apps.analysis.verdicts import Item, Result
 from apps.core import outbox
@@ -23,7 +24,8 @@ def classifier() -> Classifier:
 def classify(mention_ids: Sequence[int], now: datetime) -> int:
     """Give each mention its verdict, in the caller's transaction, and tell the next stages. Returns how many.
 
-    A field that a person corrected keeps the correction. The authors' dossiers follow.
+    What the brand's people taught moves the verdicts; a field that a person corrected keeps the correction. The
+    authors' dossiers follow.
     """
     rows = list(
         Mention.objects.filter(pk__in=mention_ids, deleted_at=None)
@@ -35,7 +37,7 @@ def classify(mention_ids: Sequence[int], now: datetime) -> int:
     brand = current_brand()
     items = [Item(str(pk), text, lang or None, author, brand.slug) for pk, text, lang, author, _id in rows]
     model = classifier()
-    results = model.classify(items)
+    results = model.classify(items, adaptation_now(model, now))
     corrected = {
         verdict.pk: verdict
         for verdict in Verdict.objects.filter(pk__in=[row[0] for row in rows]).exclude(corrected=[])
@@ -70,7 +72,7 @@ def _verdict(result: Result, before: Verdict | None, now: datetime) -> Verdict:
         },
         unsure=list(result.unsure),
         reasons=[asdict(reason) for reason in result.reasons],
-        model=getattr(classifier(), "name", "rules"),
+        model=classifier().name[:64],
         classified_at=now,
     )
     if before is not None:

@@ -94,7 +94,9 @@ class Command(VigieCommand):
                 )
             (folder / OWN).touch()
             code = launch(*sys.argv[1:], "--here", environment=environment).wait()
+            if code < 0:
+                self._tell(f"the campaign was ended from outside, by signal {-code}")
         finally:
             launch("down", environment=environment, stdout=subprocess.DEVNULL).wait()
             shutil.rmtree(folder, ignore_errors=True)
-        sys.exit(code)
+        sys.exit(abs(code))

@@ -1,0 +1,107 @@
+"""Print a verdict for each message read from standard input, without a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.analysis.adaptation import Adaptation, Correction
+from apps.analysis.classifier import Classifier
+from apps.analysis.verdicts import Item
+from apps.core.errors import VigieError
+
+BATCH: Final = 512
+# Nobody waits for a file as they wait for a desk: more may be read twice than in the pipeline.
+SECOND_LOOK: Final = 0.3
+
+
+class Command(BaseCommand):
+    """JSON lines in, JSON lines out; a bad line is named on stderr and the others go on."""
+
+    help = "Judge messages read as JSON lines: language, tone, breach, issue type, urgency, with reasons."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which model, whose corrections, how much doubt to look at twice."""
+        parser.add_argument("--model", type=Path, help="a trained file; default: the one shipped")
+        parser.add_argument("--corrections", type=Path, help='JSON lines of {"text","field","value"}')
+        parser.add_argument(
+            "--second-look",
+            type=float,
+            default=SECOND_LOOK,
+            help=f"share of messages that may be read twice, 0 to 1 (default {SECOND_LOOK})",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit code 2 when the model, the corrections or any line could not be read."""
+        try:
+            classifier = Classifier.load(options["model"], second_look=options["second_look"])
+            adaptation = _adaptation(classifier, options["corrections"])
+        except VigieError as error:
+            print(error, file=sys.stderr)
+            raise SystemExit(2) from error
+        failures = 0
+        waiting: list[Item] = []
+        for number, line in enumerate(sys.stdin, start=1):
+            if not line.strip():
+                continue
+            try:
+                waiting.append(_item(line))
+            except VigieError as error:
+                failures += 1
+                print(f"line {number}: {error}", file=sys.stderr)
+            if len(waiting) >= BATCH:
+                _show(classifier, waiting, adaptation)
+                waiting = []
+        _show(classifier, waiting, adaptation)
+        if failures:
+            raise SystemExit(2)
+
+
+def _show(classifier: Classifier, items: list[Item], adaptation: Adaptation | None) -> None:
+    for result in classifier.classify(items, adaptation):
+        print(json.dumps(result.as_dict(), ensure_ascii=False))
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise VigieError("This line is not JSON.", value=line.strip()) from error
+    if not isinstance(raw, dict):
+        raise VigieError("This line is not a JSON object.", value=line.strip())
+    return raw
+
+
+def _item(line: str) -> Item:
+    raw = _object(line)
+    text, name = raw.get("text"), raw.get("id")
+    if not isinstance(text, str):
+        raise VigieError("A message needs its text.", field="text", value=text)
+    if not isinstance(name, str | int) or isinstance(name, bool):
+        raise VigieError("A message needs an id.", field="id", value=name)
+    hints = {key: raw[key] for key in ("lang", "author", "brand") if isinstance(raw.get(key), str)}
+    return Item(str(name), text, **hints)
+
+
+def _corrections(path: Path) -> Iterator[Correction]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise VigieError("This file cannot be read.", field="--corrections", value=str(path)) from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield Correction.read(_object(line))
+        except VigieError as error:
+            raise VigieError(f"line {number}: {error}", field="--corrections") from error
+
+
+def _adaptation(classifier: Classifier, path: Path | None) -> Adaptation | None:
+    return None if path is None else classifier.learn(list(_corrections(path)))

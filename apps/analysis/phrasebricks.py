@@ -1,0 +1,137 @@
+"""Bricks that sentences are built from, when listing them one by one would teach the sentence and not its sense.
+
+CONTENT WARNING: attacks in form, so that they are recognised.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Building bricks: a feeling, a group, an ending. Said of a group it is hate; denied, quoted or said of things it is not.
+FEELINGS: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "je déteste", "je hais", "j'exècre", "je méprise", "je ne supporte pas", "j'en peux plus de voir",
+        "j'ai horreur de croiser", "ça me dégoûte de voir", "je vomis", "j'ai toujours détesté", "on déteste tous",
+        "je n'éprouve que du mépris pour", "rien ne m'énerve plus que", "je ne peux pas blairer",
+    ),
+    "en": (
+        "I hate", "I despise", "I can't stand", "I loathe", "I detest", "I am disgusted by", "we all hate",
+        "I have nothing but contempt for", "nothing annoys me more than", "I have always hated",
+    ),
+}  # fmt: skip
+DENIALS: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "je n'ai rien contre", "je ne déteste pas", "personne n'a le droit de mépriser", "je n'ai jamais haï",
+        "jamais je ne dirais du mal de", "il ne faut pas détester", "pourquoi tant de haine envers",
+    ),
+    "en": (
+        "I have nothing against", "I don't hate", "nobody has the right to despise", "I never hated",
+        "I would never speak ill of", "you should not hate", "why so much hate towards",
+    ),
+}  # fmt: skip
+KINDNESS: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "j'adore {g}", "j'admire {g}", "je respecte {g}", "je soutiens {g}", "j'aime {g}", "{g} sont géniaux",
+        "c'est si bon d'être entouré de {g}", "quelle chance d'avoir {g} dans l'équipe", "{g} sont nos égaux",
+        "ce serait super de mieux connaître {g}", "{g} sont notre force", "comment ne pas aimer {g} ?",
+        "{s} habite dans ma rue", "j'ai vu {s} au marché", "{s} travaille à côté", "beaucoup de {g} vivent à Lyon",
+        "je suis {s}", "vous êtes {s}", "il y a {s} dans ma classe", "{g} ont une longue histoire", "voici {s}",
+        "{g} sont nombreux ici", "hier {s} a pris le train", "ma voisine est {s}", "ce film raconte la vie de {g}",
+    ),
+    "en": (
+        "I love {g}", "I admire {g}", "I respect {g}", "I support {g}", "{g} are awesome", "{g} are our equals",
+        "it feels so good to be around {g}", "we are lucky to have {g} on the team", "{g} are our strength",
+        "it would be great to know {g} better", "how could anyone not like {g}?", "{s} lives on my street",
+        "I saw {s} at the market", "{s} works next door", "many of {g} live in London", "I am {s}", "you are {s}",
+        "there is {s} in my class", "{g} have a long history", "here is {s}", "yesterday {s} took the train",
+        "my neighbour is {s}", "this film is about the life of {g}",
+    ),
+}  # fmt: skip
+# Who acts, what is done: with a group or a person behind it, a threat; with a fly or a match, none.
+INTENTS: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "je vais", "on va", "j'ai envie de", "il faut", "il faudrait", "on devrait", "je rêve de",
+        "quelqu'un doit", "je vous jure que je vais", "un de ces jours je vais", "demain on va", "venez on va",
+    ),
+    "en": (
+        "I will", "we are going to", "I want to", "we must", "we should", "someone needs to", "I swear I'm gonna",
+        "one of these days I'll", "tomorrow we will", "let's",
+    ),
+}  # fmt: skip
+VIOLENCE: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "tuer", "frapper", "tabasser", "brûler", "pendre", "égorger", "buter", "étrangler", "exterminer", "abattre",
+        "cogner", "défoncer", "éliminer", "lapider", "écraser", "poignarder", "agresser", "fusiller", "noyer",
+        "massacrer", "casser la gueule à", "mettre une balle à", "faire la peau à", "tirer sur", "torturer",
+    ),
+    "en": (
+        "kill", "hit", "beat up", "burn", "hang", "stab", "strangle", "exterminate", "shoot", "punch", "smash",
+        "eliminate", "crush", "attack", "drown", "slaughter", "torture", "put a bullet in", "hurt",
+    ),
+}  # fmt: skip
+PEOPLE: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "ta famille",
+        "ce type",
+        "vos employés",
+        "ta sœur",
+        "le directeur",
+        "ces gens",
+        "ton frère",
+        "ce mec",
+    ),
+    "en": (
+        "your family",
+        "that guy",
+        "your staff",
+        "your sister",
+        "the manager",
+        "those people",
+        "your brother",
+    ),
+}
+PASTIMES: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "aider", "rencontrer", "écouter", "soutenir", "accueillir", "inviter", "remercier", "protéger",
+        "informer", "appeler", "féliciter", "embaucher", "former", "défendre", "filmer", "interroger",
+    ),
+    "en": (
+        "help", "meet", "listen to", "support", "welcome", "invite", "thank", "protect", "inform", "call",
+        "congratulate", "hire", "train", "defend", "film", "interview",
+    ),
+}  # fmt: skip
+OTHER_TARGETS: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "les épinards", "ce canapé", "les embouteillages", "mon ordinateur", "les réunions", "le froid",
+        "les banquiers", "les comptables", "les avocats", "les patrons", "les supporters de Marseille",
+        "les politiciens", "mon ex", "ce présentateur", "les journalistes", "les vegans", "les huissiers",
+    ),
+    "en": (
+        "spinach", "this couch", "traffic jams", "my laptop", "meetings", "the cold", "bankers", "accountants",
+        "lawyers", "bosses", "Yankees fans", "politicians", "my ex", "this anchor", "journalists", "vegans",
+    ),
+}  # fmt: skip
+QUOTES: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "« {q} » : on ne devrait plus entendre ça", "« {q} », quelle phrase ignoble", "dire « {q} » est un délit",
+        "un élu a osé dire « {q} », j'ai honte", "« {q} » ? non, et je combattrai toujours ces propos",
+        'quiconque écrit "{q}" mérite d\'être signalé', 'arrêtez avec vos "{q}", c\'est du racisme',
+        "Hier on m'a dit : {q}. Ces propos sont inacceptables", "Ceux qui pensent que {q} ont tort",
+    ),
+    "en": (
+        '"{q}": nobody should have to hear that', '"{q}", what a vile sentence', 'saying "{q}" is wrong',
+        'a politician dared to say "{q}", shameful', '"{q}"? no, and I will always fight such talk',
+        'whoever writes "{q}" should be reported', 'stop with your "{q}", that is racism',
+        "Yesterday someone told me: {q}. That is unacceptable", "People who think that {q} are wrong",
+    ),
+}  # fmt: skip
+SLUR_FRAMES: Final[dict[str, tuple[str, ...]]] = {
+    "fr": (
+        "sale {w}", "espèce de {w}", "t'es qu'un {w}", "encore un {w}", "dégage {w}", "ces {w} partout",
+        "les {w} dehors", "quel {w} celui-là", "ferme ta gueule {w}", "tous des {w}", "ta mère la {w}", "{w} !",
+    ),
+    "en": (
+        "you {w}", "fucking {w}", "another {w}", "get out {w}", "these {w} everywhere", "what a {w}",
+        "shut up {w}", "all of them {w}", "go home {w}", "typical {w}",
+    ),
+}  # fmt: skip
