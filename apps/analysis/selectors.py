@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.analysis.models import Correction
 from apps.monitoring.models import Author, Mention
-from apps.monitoring.selectors import folded_words
+from apps.monitoring.selectors import matched_by, saying
 
 MOST_AUTHORS = 500
 
@@ -33,8 +33,7 @@ def _search(words: str) -> Q:
     """@name looks for an author, anything else for the words of the text."""
     if words.startswith("@"):
         return Q(author_id__in=Author.objects.filter(handle__icontains=words[1:]).values("pk")[:MOST_AUTHORS])
-    query = folded_words(words)
-    return Q(pk__in=[]) if query is None else Q(search=query)
+    return saying(words)
 
 
 def _filtered(filters: MentionFilters) -> QuerySet[Mention]:
@@ -53,7 +52,7 @@ def _filtered(filters: MentionFilters) -> QuerySet[Mention]:
         if value:
             rows = rows.filter(**{lookup: value})
     if filters.watch_id:
-        rows = rows.filter(watches__contains=[filters.watch_id])
+        rows = rows.filter(matched_by(filters.watch_id))
     if filters.unsure:
         rows = rows.exclude(verdict__unsure=[])
     return rows.filter(_search(filters.words)) if filters.words else rows

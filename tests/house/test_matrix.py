@@ -30,7 +30,8 @@ FORM = "application/x-www-form-urlencoded"
 SENT = {"watch": "name=panne&query=panne"}
 # It gives its database connection back while it streams, and a test has only one.
 STREAMS = {"live"}
-WENT_IN = {200, 204, 302, 303, 400, 404, 409, 422}
+# 401: an address for networks answers what is not signed.
+WENT_IN = {401, 200, 204, 302, 303, 400, 404, 409, 422}
 
 
 def addresses(urlconf: str) -> dict[str, URLPattern]:
