@@ -8,6 +8,7 @@ import sys
 from config.launch.checks import test
 from config.launch.environment import keys, ready_servers
 from config.launch.errors import LaunchError
+from config.launch.messages import messages
 from config.launch.places import PROJECT, Place, find_place
 from config.launch.say import say
 from config.launch.up import USE, down, up
@@ -16,6 +17,7 @@ HELP = """Vigie
   ./vigie up [--empty] [--host H] [--port P]   start everything; Ctrl-C stops everything
   ./vigie test [arguments of pytest]           run the checks and the tests
   ./vigie down                                 stop what runs
+  ./vigie messages                             bring the French catalogue up to date, and name its gaps
   ./vigie env                                  print the addresses of the servers for a shell
   ./vigie WORD ...                             any word below, with the servers started
 """
@@ -28,8 +30,6 @@ PURE_WORDS = frozenset(
         "check_tone",
         "score_series",
         "verify_evidence",
-        "makemessages",
-        "compilemessages",
     }
 )
 
@@ -74,6 +74,8 @@ def launch(words: list[str]) -> int:
             return down(place)
         case "env":
             return show_environment(place)
+        case "messages":
+            return messages()
         case _:
             return manage(place, words)
 
