@@ -14,6 +14,7 @@ from config.launch.say import say
 CATALOGUE = PROJECT / "config" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 SOURCES = ("apps/**/*.py", "config/**/*.py", "templates/**/*.html", "templates/**/*.txt")
 # Django's names for gettext; the number is the argument, "c" a context.
+Said = tuple[str | tuple[str, ...], str | None, bool]
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -27,12 +28,12 @@ KEYWORDS = {
 }
 
 
-def extracted() -> dict[object, tuple[object, str | None, bool]]:
-    """Every message that code and templates say: its key to (singular or pair, context, whether it is a %-format)."""
+def extracted() -> dict[tuple[str | None, str], Said]:
+    """Every message that code and templates say: (context, singular) to (singular or pair, context, whether it is a %-format)."""
     from babel.messages.extract import extract  # noqa: PLC0415 - a tool of development
     from django.utils.translation.template import templatize  # noqa: PLC0415 - needs no settings, but costs a start
 
-    found: dict[object, tuple[object, str | None, bool]] = {}
+    found: dict[tuple[str | None, str], Said] = {}
     for pattern in SOURCES:
         for path in sorted(PROJECT.glob(pattern)):
             if "migrations" in path.parts:
@@ -82,7 +83,11 @@ def messages() -> int:
         write_po(file, said, sort_output=True, omit_header=False, width=0)
     with Path(CATALOGUE).with_suffix(".mo").open("wb") as file:
         write_mo(file, said)
-    missing = [one for one in said if one.id and not all(one.string if one.pluralizable else [one.string])]
+    missing = [
+        one
+        for one in said
+        if one.id and not all(one.string if isinstance(one.string, tuple) else (one.string,))
+    ]
     for one in missing:
         say(f"no French yet: {one.id!r}")
     return 1 if missing else 0
