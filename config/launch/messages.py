@@ -17,6 +17,7 @@ SOURCES = ("apps/**/*.py", "config/**/*.py", "templates/**/*.html", "templates/*
 Said = tuple[str | tuple[str, ...], str | None, bool]
 KEYWORDS = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
