@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "config.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Last, so that everything outside it runs as the login role in the public schema.
     "config.middleware.BrandMiddleware",
@@ -170,8 +171,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited; nobody signs up by th
 ACCOUNT_ADAPTER = "config.accounts.InvitationOnlyAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-# Keyed by address and account together: a wrong password elsewhere never locks a person out everywhere.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,20/5m/key"}
+# "key" is address and account together (config/accounts.py): wrong passwords from elsewhere never lock a person out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}
+# How many proxies stand before the web process; the client's address is read from what the outermost wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("VIGIE_PROXIES", "1" if PRODUCTION else "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Vigie"
