@@ -73,9 +73,9 @@ def connect() -> None:
     def for_each_brand(topic: str, seconds: int) -> None:
         def work(now: datetime) -> None:
             slot = int(now.timestamp()) // seconds
+            brands = Brand.objects.filter(state=Brand.State.ACTIVE).values_list("pk", flat=True)
             with outbox.transaction.atomic():
-                for brand_id in Brand.objects.filter(state=Brand.State.ACTIVE).values_list("pk", flat=True):
-                    outbox.emit(topic, {}, dedupe_key=f"{topic}:{slot}", brand_id=brand_id)
+                outbox.emit_many(topic, [outbox.Due({}, None, f"{topic}:{slot}", pk) for pk in brands])
 
         every(seconds, topic, work)
 

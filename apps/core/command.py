@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
+from django.utils import translation
 
 from apps.core.errors import VigieError
 
@@ -21,7 +22,9 @@ class VigieCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
-            return super().execute(*args, **options)
+            # One language on a terminal: the words of the commands and their help are English.
+            with translation.override("en"):
+                return super().execute(*args, **options)
         except VigieError as error:
             raise CommandError(str(error), returncode=REFUSED) from error
         except OperationalError as error:

@@ -43,11 +43,16 @@ def topics() -> Mapping[str, tuple[Listener, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One event to write. payload: ids only; due_at None is now; dedupe_key: only one with this key, ever."""
+    """One event to write.
+
+    payload: ids only; due_at None is now; dedupe_key: only one with this key, ever; brand_id None is the brand that
+    emit_many names.
+    """
 
     payload: Mapping[str, Any]
     due_at: datetime | None = None
     dedupe_key: str | None = None
+    brand_id: int | None = None
 
 
 def emit(
@@ -80,7 +85,7 @@ def emit_many(topic: str, events: Sequence[Due], *, brand_id: int | None = None)
     now = timezone.now()
     rows = [
         OutboxEvent(
-            brand_id=brand_id,
+            brand_id=brand_id if event.brand_id is None else event.brand_id,
             topic=topic,
             task=listener.task,
             lane=listener.lane,

@@ -48,7 +48,7 @@ def test_both_texts_can_be_rebuilt(before: str, after: str) -> None:
 @pytest.mark.parametrize("size", [2_000, 500_000])
 def test_hostile_long_texts_are_compared_in_bounded_time(size: int) -> None:
     before, after = "a b " * (size // 4), "b c a d " * (size // 8)
-    started = time.perf_counter()
+    started = time.process_time()
     segments = difference(before, after)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert "".join(one.text for one in segments if one.change is not REMOVED) == after
