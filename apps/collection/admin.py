@@ -94,7 +94,9 @@ def check_listening(kind: str, params: dict[str, str]) -> None:
             remedy=_now("Write listen=… with one of: %(names)s.")
             % {"names": ", ".join(c.name for c in choices)},
         )
-    missing = [name for name in chosen.params if name not in params and name != "server"]
+    missing = [
+        name for name in chosen.params if name not in params and name not in (*chosen.optional, "server")
+    ]
     if missing:
         raise VigieError(
             _now("Something is missing."),

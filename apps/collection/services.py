@@ -254,6 +254,12 @@ def ring(kind: str, brand_id: int, account_id: int, now: datetime) -> int:
     return feeds.exclude(error_kind="rate_limited").update(next_at=Least(F("next_at"), soon))
 
 
+def wake(brand_id: int, account_id: int, now: datetime) -> int:
+    """Look again, at once, at the feeds that had stopped because the account's access had expired. Returns how many."""
+    stopped = Feed.objects.filter(brand_id=brand_id, account_id=account_id, state=Feed.State.EXPIRED)
+    return stopped.update(state=Feed.State.ACTIVE, next_at=now, failures=0)
+
+
 def emit_due_feeds(now: datetime) -> int:
     """Write one event for each feed whose time has come. Any number of tickers may call it."""
     with transaction.atomic():

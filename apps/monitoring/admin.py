@@ -18,6 +18,7 @@ from apps.collection.models import Feed
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import NetworkAccount, Watch
 from apps.monitoring.services.accounts import add_feed, connect_account
+from apps.monitoring.services.connecting import remove_account
 from apps.monitoring.services.watches import save_watch, switch_watch
 from apps.networks.registry import kinds
 
@@ -115,9 +116,7 @@ class AccountForm(ConfigForm):
 
 
 def _remove(admin: Any, request: HttpRequest, account: NetworkAccount) -> str:
-    NetworkAccount.objects.filter(pk=account.pk).update(state=NetworkAccount.State.REMOVED, sealed=b"")
-    Feed.objects.filter(brand_id=current_brand().pk, account_id=account.pk).update(state=Feed.State.PAUSED)
-    admin.note(request, account, "removed", {"kind": account.kind})
+    remove_account(request.actor, account.pk)  # type: ignore[attr-defined]
     return _now("The account is gone from here: its credentials are erased and its feeds rest.")
 
 

@@ -7,10 +7,10 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Count, Q
 
-from apps.collection.models import Feed
+from apps.collection.models import Feed, RawItem
 from apps.core.folding import fold_batch
 from apps.core.models import RawItemBase
-from apps.core.tenancy import current_brand
+from apps.core.tenancy import current_brand, in_public
 from apps.monitoring.models import AccountRawItem, Author, Mention, NetworkAccount, Watch, WatchVersion
 
 # A feed that was not reached for this long says nothing: the brand is blind there.
@@ -24,6 +24,12 @@ class FeedHealth:
 
     feed: Feed
     health: str
+
+    @property
+    def resets_at(self) -> datetime | None:
+        """When the network fills the feed's quota again, as it told."""
+        told = self.feed.quota.get("resets_at")
+        return datetime.fromisoformat(told) if told else None
 
 
 def watches() -> list[Watch]:
@@ -80,6 +86,12 @@ def feeds(now: datetime) -> list[FeedHealth]:
     return sorted(found, key=lambda one: one.health == "well")
 
 
+def feeds_of(account_id: int, now: datetime) -> list[FeedHealth]:
+    """The feeds that listen with one of the brand's accounts."""
+    rows = Feed.objects.filter(brand_id=current_brand().pk, account_id=account_id).order_by("name")
+    return [FeedHealth(feed, health_of(feed, now)) for feed in rows]
+
+
 def accounts() -> list[NetworkAccount]:
     """The accounts the brand speaks with."""
     return list(NetworkAccount.objects.exclude(state=NetworkAccount.State.REMOVED).order_by("kind", "handle"))
@@ -112,6 +124,15 @@ def quarantined(size: int, before: int | None) -> list[AccountRawItem]:
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows[: size + 1])
+
+
+def shared_quarantined(limit: int = 50) -> list[RawItem]:
+    """The newest items of the agency's shared feeds that could not be understood."""
+    agency_id = current_brand().agency_id
+    with in_public():
+        feeds = Feed.objects.filter(brand_id=None, agency_id=agency_id).values("pk")
+        rows = RawItem.objects.filter(state=RawItemBase.State.QUARANTINED, feed_id__in=feeds)
+        return list(rows.order_by("-pk")[:limit])
 
 
 def quarantine_reasons() -> list[tuple[str, int]]:

@@ -222,13 +222,19 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class ListenKind:
-    """A kind of feed. `params` are the names a person fills in; `own`: it is one account's, never shared."""
+    """A kind of feed. `params` are the names a person fills in, `optional` those that may stay empty.
+
+    `own`: it is one account's, never shared. `push`: the network brings things early. `every`: seconds between two
+    looks that the network's limits and prices bear.
+    """
 
     name: str
     label: str
     params: tuple[str, ...] = ()
     own: bool = False
     push: bool = False
+    optional: tuple[str, ...] = ()
+    every: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +248,25 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """A kind of access that a person must tell, since the network does not: it decides what is offered."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
-    """How an account is connected: what to create there, step by step, and which rights to ask for."""
+    """How an account is connected: what to create there, step by step, and which rights to ask for.
+
+    `testable`: the network can be asked who we are.
+    """
 
     steps: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     rights: tuple[str, ...] = ()
+    tiers: tuple[Tier, ...] = ()
+    testable: bool = True
 
 
 NO = Capability(supported=False, reason=gettext_noop("This network does not offer it."))

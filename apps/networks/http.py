@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import httpcore
@@ -43,6 +43,7 @@ STATUS_KINDS: dict[int, ErrorKind] = {
 }
 
 Judge = Callable[["Answer"], NetworkError | None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,26 @@ class HttpClient:
         self, url: str, *, wait: float, limit: int, headers: Mapping[str, str] | None = None, **body: Any
     ) -> list[tuple[str, str]]:
         """Listen to server-sent events for `wait` seconds, or until `limit` came: (event, data). Raises NetworkError."""
+        return self._listened(_read_events, url, wait, limit, headers, body)
+
+    def lines(
+        self, url: str, *, wait: float, limit: int, headers: Mapping[str, str] | None = None, **body: Any
+    ) -> list[str]:
+        """Listen to a stream of lines for `wait` seconds, or until `limit` came; empty ones keep it alive.
+
+        Raises NetworkError.
+        """
+        return self._listened(_read_lines, url, wait, limit, headers, body)
+
+    def _listened(
+        self,
+        read: Callable[[httpx.Response, float, int], list[T]],
+        url: str,
+        wait: float,
+        limit: int,
+        headers: Mapping[str, str] | None,
+        body: dict[str, Any],
+    ) -> list[T]:
         request = self._build("GET", url, headers, body)
         request.extensions["timeout"] = httpx.Timeout(wait, connect=CONNECT_TIMEOUT).as_dict()
         with as_network_error(request.url.host, write=False):
@@ -155,7 +176,7 @@ class HttpClient:
             try:
                 if response.status_code != 200:
                     raise error_of(Answer(response.status_code, response.headers, b"", request.url.host))
-                return _read_events(response, time.monotonic() + wait, limit)
+                return read(response, time.monotonic() + wait, limit)
             finally:
                 response.close()
 
@@ -219,6 +240,17 @@ def _read_events(response: httpx.Response, deadline: float, limit: int) -> list[
                 found.append((event, data))
                 event, data = "", ""
             if len(found) >= limit or time.monotonic() > deadline or len(data) > MAX_BYTES:
+                break
+    return found
+
+
+def _read_lines(response: httpx.Response, deadline: float, limit: int) -> list[str]:
+    found: list[str] = []
+    with suppress(httpcore.ReadTimeout, httpx.ReadTimeout):
+        for line in response.iter_lines():
+            if line:
+                found.append(line)
+            if len(found) >= limit or time.monotonic() > deadline:
                 break
     return found
 

@@ -30,6 +30,14 @@ def lookup(item: Any, path: str) -> Any:
     return item
 
 
+def fields_of(written: Any) -> dict[str, str]:
+    """Our field = theirs, as a mapping or as people write it: "text=body, posted_at=created"."""
+    if isinstance(written, Mapping):
+        return {str(ours): str(theirs) for ours, theirs in written.items()}
+    pairs = (part.partition("=") for part in str(written or "").split(",") if "=" in part)
+    return {ours.strip(): theirs.strip() for ours, _sign, theirs in pairs}
+
+
 def mapped_id(item: Any, fields: Mapping[str, str]) -> str:
     """What names an item. Raises ValueError where nothing does."""
     found = lookup(item, fields.get("id", "id"))

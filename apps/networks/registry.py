@@ -5,7 +5,7 @@ from importlib import import_module
 from django.utils.translation import gettext as _
 
 from apps.core.errors import VigieError
-from apps.networks.contract import Connector
+from apps.networks.contract import Connector, ListenKind
 
 CONNECTORS = {
     "practice": "apps.networks.practice.connector:PracticeConnector",
@@ -46,3 +46,13 @@ def connector(kind: str) -> type[Connector]:
     module, name = CONNECTORS[kind].split(":")
     found: type[Connector] = getattr(import_module(module), name)
     return found
+
+
+def is_own(kind: str, listen: str) -> bool:
+    """Whether what such a feed brings is said to the account itself, and not only found with its access.
+
+    listen: a ListenKind's name, "" for the network's first; one without a name of its own is a webhook's.
+    """
+    choices: tuple[ListenKind, ...] = connector(kind).capabilities().listen
+    found = next((one for one in choices if one.name == (listen or choices[0].name)), None)
+    return found is None or found.own

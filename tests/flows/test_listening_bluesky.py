@@ -37,7 +37,7 @@ def replies_of(person: Person, target: Target) -> list[str]:
 @pytest.fixture
 def journey(lab: Lab, lumen_db, actor, alice, bob, carole, settings) -> Journey:
     settings.PRIVATE_HOSTS = [lab.host]
-    settings.PUBLISH_TIMEOUT_SECONDS, settings.PUBLISH_SETTLE_SECONDS = 8.0, 0
+    settings.PUBLISH_TIMEOUT_SECONDS, settings.PUBLISH_SETTLE_SECONDS = 30.0, 0
     office = Office(*(actor(person, lumen_db) for person in (alice, bob, carole)), now=timezone.now())
     brand, stranger = lab.person("brand"), lab.person("fan")
     connect_account(

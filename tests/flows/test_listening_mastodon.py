@@ -31,7 +31,7 @@ def plain(content: str) -> str:
 @pytest.fixture
 def journey(instance: Instance, lumen_db, actor, alice, bob, carole, settings) -> Journey:
     settings.PRIVATE_HOSTS = [instance.host]
-    settings.PUBLISH_TIMEOUT_SECONDS, settings.PUBLISH_SETTLE_SECONDS = 8.0, 0
+    settings.PUBLISH_TIMEOUT_SECONDS, settings.PUBLISH_SETTLE_SECONDS = 30.0, 0
     office = Office(*(actor(person, lumen_db) for person in (alice, bob, carole)), now=timezone.now())
     connect_account(
         SYSTEM,

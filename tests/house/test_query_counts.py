@@ -22,7 +22,7 @@ from apps.analysis.models import Correction
 from apps.cases.models import Case, CaseMention, Note
 from apps.core.tenancy import in_public
 from apps.detection.models import Alert
-from apps.monitoring.models import AccountRawItem, Watch
+from apps.monitoring.models import AccountRawItem, NetworkAccount, Watch
 from apps.monitoring.services.accounts import add_feed, connect_account
 from apps.monitoring.services.watches import save_watch
 from apps.reports.models import PortalSettings, Report
@@ -62,8 +62,11 @@ BRAND: dict[str, int] = {
     "authors": 12,
     "author": 14,
     "feeds": 13,
+    "networks": 11,
+    "connect_account": 11,
+    "account": 13,
     "team": 13,
-    "quarantine": 13,
+    "quarantine": 16,
     "history": 15,
     "setup": 21,
     "portal": 38,
@@ -144,6 +147,8 @@ class Growth:
             "alert_id": Alert.objects.order_by("pk")[0].pk,
             "watch_id": Watch.objects.order_by("pk")[0].pk,
             "report_id": Report.objects.order_by("pk")[0].pk,
+            "account_id": NetworkAccount.objects.order_by("pk")[0].pk,
+            "kind": "mastodon",
             "number": 1,
         }
         inside = {
@@ -187,7 +192,7 @@ class Growth:
             ).save()
 
 
-def _filled(urlconf: str, name: str, rows: dict[str, int]) -> str:
+def _filled(urlconf: str, name: str, rows: dict[str, Any]) -> str:
     wanted = next(iter(get_resolver(urlconf).reverse_dict.getlist(name)))[0][0][1]
     return reverse(name, urlconf=urlconf, kwargs={one: rows[one] for one in wanted})
 

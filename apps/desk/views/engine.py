@@ -18,6 +18,7 @@ from apps.desk.people import labels, team_of
 from apps.desk.selectors.cockpit import loads_at
 from apps.desk.views.setup import invited_roles
 from apps.monitoring import selectors as monitoring
+from apps.monitoring.services.quarantine import discard, retry
 from apps.networks.registry import connector
 from apps.publishing import selectors as publishing
 
@@ -28,7 +29,13 @@ def feeds(request: HttpRequest) -> HttpResponse:
     accounts = [
         (account, connector(account.kind).capabilities(account.tier)) for account in monitoring.accounts()
     ]
-    context = {"section": "feeds", "feeds": monitoring.feeds(timezone.now()), "accounts": accounts}
+    found = monitoring.feeds(timezone.now())
+    context = {
+        "section": "feeds",
+        "feeds": found,
+        "accounts": accounts,
+        "lost": sum(abs(one.feed.unaccounted) for one in found),
+    }
     return render(request, "desk/feeds.html", context)
 
 
@@ -51,10 +58,41 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     """What came in and could not be understood, with the reason."""
     before = id_of(request.GET, "after")
     page = page_of(monitoring.quarantined(PAGE, before), PAGE, request.GET, lambda row: str(row.pk))
-    for row in page.rows:
+    shared = monitoring.shared_quarantined() if before is None else []
+    for row in [*page.rows, *shared]:
         row.shown = bytes(row.payload)[:600].decode("utf-8", "replace")  # type: ignore[attr-defined]
-    context = {"section": "quarantine", "list": page, "reasons": monitoring.quarantine_reasons()}
+    context = {
+        "section": "quarantine",
+        "list": page,
+        "shared": shared,
+        "reasons": monitoring.quarantine_reasons(),
+    }
     return render(request, "desk/quarantine.html", context)
+
+
+@right("quarantine:handle", WRITE)
+def retry_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Try to understand an item again, for instance after the map of a file was put right."""
+    item = retry(request.actor, item_id, timezone.now(), shared=_is_shared(request))  # type: ignore[attr-defined]
+    if item.state == item.State.RECORDED:
+        messages.success(request, _("It is understood now."))
+    else:
+        messages.warning(
+            request, _("It still cannot be understood: %(reason)s") % {"reason": item.error[:300]}
+        )
+    return redirect("quarantine")
+
+
+@right("quarantine:handle", WRITE)
+def discard_item(request: HttpRequest, item_id: int) -> HttpResponse:
+    """Put an item away, with the reason."""
+    discard(request.actor, item_id, text_of(request.POST, "reason", 500), shared=_is_shared(request))  # type: ignore[attr-defined]
+    messages.success(request, _("It is put away."))
+    return redirect("quarantine")
+
+
+def _is_shared(request: HttpRequest) -> bool:
+    return request.POST.get("shared") == "yes"
 
 
 @right("audit:read")

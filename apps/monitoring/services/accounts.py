@@ -18,7 +18,7 @@ from apps.core.tenancy import current_brand
 from apps.monitoring.models import NetworkAccount
 from apps.networks.contract import AccountData, Connector
 from apps.networks.http import HttpClient
-from apps.networks.registry import connector
+from apps.networks.registry import connector, is_own
 from apps.networks.secret import Secret
 
 
@@ -67,6 +67,13 @@ def account_data(account: NetworkAccount) -> AccountData:
     )
 
 
+def expire(account_id: int, now: datetime) -> None:
+    """Remember that the network no longer takes the account's credentials. In the caller's transaction, if any."""
+    NetworkAccount.objects.filter(pk=account_id, state=NetworkAccount.State.ACTIVE).update(
+        state=NetworkAccount.State.EXPIRED, checked_at=now
+    )
+
+
 def client(timeout: float = 20.0) -> HttpClient:
     """The HTTP client; private addresses are refused but for those the installation names (VIGIE_PRIVATE_HOSTS)."""
     return HttpClient(private_hosts=settings.PRIVATE_HOSTS, read_timeout=timeout, total_timeout=timeout * 2)
@@ -91,7 +98,7 @@ def add_feed(
 ) -> Feed:
     """Listen to a place for the entered brand. Saying it twice changes the feed instead of making a second one.
 
-    matched: what it brings is kept only where a watch matches; an owned account's feed keeps everything.
+    matched: what it brings is kept only where a watch matches; what is said to an owned account is kept whole.
     """
     require(actor, "feed:configure")
     connector(kind)
@@ -99,6 +106,7 @@ def add_feed(
         raise VigieError(
             _("A feed is looked at every second at most."), field="interval", value=interval_seconds
         )
+    own = account is not None and is_own(kind, str(params.get("listen", "")))
     brand = current_brand()
     with transaction.atomic():
         feed, created = Feed.objects.update_or_create(
@@ -109,7 +117,7 @@ def add_feed(
                 "params": dict(params),
                 "agency_id": brand.agency_id,
                 "account_id": account.pk if account else None,
-                "matched": matched and account is None,
+                "matched": matched and not own,
                 "interval_seconds": interval_seconds,
                 "state": Feed.State.ACTIVE,
                 "next_at": now,

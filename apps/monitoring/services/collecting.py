@@ -18,7 +18,7 @@ from apps.core.models import RawItemBase
 from apps.core.tenancy import entered, in_public
 from apps.core.text import clean
 from apps.monitoring.models import AccountRawItem, NetworkAccount
-from apps.monitoring.services.accounts import account_data, client
+from apps.monitoring.services.accounts import account_data, client, expire
 from apps.monitoring.services.backpressure import admit, hold_back
 from apps.monitoring.services.recording import (
     Found,
@@ -31,7 +31,7 @@ from apps.monitoring.services.recording import (
     remember_deletions,
 )
 from apps.networks.contract import Connector, FeedData, NetworkError, Page, PostData, RawRecord
-from apps.networks.registry import connector
+from apps.networks.registry import connector, is_own
 
 Source = Connector | type[Connector] | FileSource
 PAGE_SIZE = 200
@@ -73,12 +73,20 @@ def _next_page(feed_id: int, now: datetime) -> tuple[int, bool]:
     except NetworkError as error:
         with transaction.atomic():
             feeds.fail(taken, error, now)
+            _tell_the_account(feed, brand, error, now)
         return 0, True
     with transaction.atomic():
         came = take_in(feed, brand, source, [(record, "") for record in page.records], now)
         last = now if len(page.records) > came.duplicates else None
         feeds.finish(taken, page, feeds.Received(len(page.records), came.duplicates), now, last)
     return came.mentions, page.more
+
+
+def _tell_the_account(feed: Feed, brand: Brand | None, error: NetworkError, now: datetime) -> None:
+    """A revoked access is the account's: its page says so, and asks for new credentials."""
+    if error.kind == "expired" and brand is not None and feed.account_id is not None:
+        with entered(brand):
+            expire(feed.account_id, now)
 
 
 def sweep(feed_id: int, now: datetime) -> int:
@@ -153,7 +161,7 @@ def take_in(
     """
     if brand is None:
         items = feeds.store_raw(RawItem, feed, records, now)
-        _store_and_match(feed, source, items, now)
+        match_items(feed, source, items, now)
     else:
         with entered(brand):
             items = feeds.store_raw(AccountRawItem, feed, records, now)
@@ -195,8 +203,8 @@ def post_text(post: PostData) -> PostText:
     )
 
 
-def _store_and_match(feed: Feed, source: Source, items: list[RawItemBase], now: datetime) -> None:
-    """A shared feed: every brand whose watch matches gets its own copy."""
+def match_items(feed: Feed, source: Source, items: list[RawItemBase], now: datetime) -> None:
+    """Stored raw items of a shared feed: every brand whose watch matches gets its own copy. In the public schema."""
     posts = _parse(source, [item for item in items if item.change != "delete"])
     kept = [item for item in items if item.change != "delete"]
     order = list(posts)
@@ -248,11 +256,13 @@ def process(feed: Feed, brand: Brand, source: Source, items: list[RawItemBase], 
     with in_public():
         hits = match([post_text(posts[place]) for place in places]).get(brand.pk, {})
     watches = {places[number]: ids for number, ids in hits.items()}
-    addressed = feed.account_id is not None
+    # A search done with the account's access is not said to the account.
+    addressed = feed.account_id is not None and is_own(feed.kind, str(feed.params.get("listen", "")))
+    account_id = feed.account_id if addressed else None
     chosen = [
         (
             alive[place],
-            Found(posts[place], tuple(watches.get(place, ())), feed.pk, feed.account_id, addressed),
+            Found(posts[place], tuple(watches.get(place, ())), feed.pk, account_id, addressed),
         )
         for place in places
         if not feed.matched or place in watches

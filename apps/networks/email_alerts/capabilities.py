@@ -11,7 +11,15 @@ READ_ONLY = Capability(
 )
 
 CAPABILITIES = Capabilities(
-    listen=(ListenKind("mailbox", _("Alerts that arrive by e-mail"), params=("folder",), own=True),),
+    listen=(
+        ListenKind(
+            "mailbox",
+            _("Alerts that arrive by e-mail"),
+            params=("folder",),
+            own=True,
+            optional=("folder",),
+        ),
+    ),
     reply=READ_ONLY,
     hide=READ_ONLY,
     unhide=READ_ONLY,

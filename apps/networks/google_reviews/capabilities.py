@@ -13,7 +13,7 @@ BY_HAND = Capability(
 NO_PEOPLE = Capability(supported=False, reason=_("Google has no way to block or mute who writes reviews."))
 
 CAPABILITIES = Capabilities(
-    listen=(ListenKind("reviews", _("Reviews of the location"), own=True),),
+    listen=(ListenKind("reviews", _("Reviews of the location"), own=True, every=600),),
     reply=Capability(
         supported=True,
         reason=_("One answer a review; Google reads it first and may refuse it later."),

@@ -13,7 +13,12 @@ READ_ONLY = Capability(
 CAPABILITIES = Capabilities(
     listen=(
         ListenKind(
-            "items", _("The items at an address"), params=("url", "items", "fields", "next"), own=True
+            "items",
+            _("The items at an address"),
+            params=("url", "items", "fields", "next"),
+            own=True,
+            optional=("items", "fields", "next"),
+            every=300,
         ),
     ),
     reply=READ_ONLY,
@@ -39,5 +44,6 @@ CAPABILITIES = Capabilities(
             ),
             Field("token", _("Key"), required=False),
         ),
+        testable=False,
     ),
 )

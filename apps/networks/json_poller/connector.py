@@ -17,7 +17,7 @@ from apps.networks.contract import (
 )
 from apps.networks.json_poller.capabilities import CAPABILITIES
 from apps.networks.json_poller.parse import item_records, parse_item
-from apps.networks.mapping import lookup
+from apps.networks.mapping import fields_of, lookup
 from apps.networks.reading import backwards
 
 
@@ -41,7 +41,9 @@ class JsonPollerConnector(Connector):
         url = str((feed.cursor or {}).get("page") or start)
         answer = self.http.request("GET", url, headers=self._headers())
         document = answer.json()
-        records = item_records(document, str(feed.params.get("items", "")), feed.params.get("fields") or {})
+        records = item_records(
+            document, str(feed.params.get("items", "")), fields_of(feed.params.get("fields"))
+        )
         stamps = {record.external_id: hashlib.sha256(record.payload).hexdigest()[:16] for record in records}
         following = self._next(document, str(feed.params.get("next", "")), start)
         return backwards(

@@ -12,7 +12,7 @@ BY_HAND = Capability(
 )
 
 CAPABILITIES = Capabilities(
-    listen=(ListenKind("comments", _("Comments under the organization's posts"), own=True),),
+    listen=(ListenKind("comments", _("Comments under the organization's posts"), own=True, every=900),),
     reply=OWN,
     hide=BY_HAND,
     unhide=BY_HAND,

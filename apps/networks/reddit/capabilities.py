@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind, Tier
 
 MODERATORS = Capability(
     supported=False,
@@ -62,6 +62,10 @@ def capabilities_of(tier: str) -> Capabilities:
                 "report",
                 "account",
                 "modposts",
+            ),
+            tiers=(
+                Tier("", _("ordinary account")),
+                Tier("moderator", _("moderator of the subreddit")),
             ),
         ),
     )

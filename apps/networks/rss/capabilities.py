@@ -9,7 +9,7 @@ READ_ONLY = Capability(
 )
 
 CAPABILITIES = Capabilities(
-    listen=(ListenKind("feed", _("RSS or Atom feed"), params=("url",)),),
+    listen=(ListenKind("feed", _("RSS or Atom feed"), params=("url",), every=300),),
     reply=READ_ONLY,
     hide=READ_ONLY,
     unhide=READ_ONLY,
@@ -19,5 +19,5 @@ CAPABILITIES = Capabilities(
     mute=READ_ONLY,
     unmute=READ_ONLY,
     report=READ_ONLY,
-    guide=Guide(steps=(_("Paste the address of the feed."),)),
+    guide=Guide(steps=(_("Paste the address of the feed."),), testable=False),
 )

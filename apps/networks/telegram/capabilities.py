@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind, Tier
 
 TWO_DAYS = 48 * 3600
 ADMINS = Capability(
@@ -44,5 +44,6 @@ def capabilities_of(tier: str) -> Capabilities:
                 _("Add the bot to the chats; make it an administrator where it is to delete or ban."),
             ),
             fields=(Field("token", _("Bot token")),),
+            tiers=(Tier("", _("member of the chats")), Tier("admin", _("administrator of the chats"))),
         ),
     )

@@ -14,7 +14,7 @@ NO_PEOPLE = Capability(
 )
 
 CAPABILITIES = Capabilities(
-    listen=(ListenKind("reviews", _("Reviews of the business"), own=True),),
+    listen=(ListenKind("reviews", _("Reviews of the business"), own=True, every=600),),
     reply=Capability(supported=True, reason=_("One answer a review."), limit=1),
     hide=BY_HAND,
     unhide=BY_HAND,

@@ -30,5 +30,6 @@ CAPABILITIES = Capabilities(
             ),
         ),
         fields=(Field("secret", _("Signing secret")),),
+        testable=False,
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind, Tier
 
 SUMMONED = Capability(
     supported=True,
@@ -26,8 +26,13 @@ def capabilities_of(tier: str) -> Capabilities:
     enterprise = tier == "enterprise"
     return Capabilities(
         listen=(
-            ListenKind("search", _("Posts of the last seven days that match a query of X"), params=("q",)),
-            ListenKind("mentions", _("Posts that mention the account"), own=True),
+            ListenKind(
+                "search",
+                _("Posts of the last seven days that match a query of X"),
+                params=("q",),
+                every=300,
+            ),
+            ListenKind("mentions", _("Posts that mention the account"), own=True, every=300),
         ),
         reply=YES if enterprise else SUMMONED,
         hide=OWN_THREADS,
@@ -65,5 +70,6 @@ def capabilities_of(tier: str) -> Capabilities:
                 "mute.write",
                 "offline.access",
             ),
+            tiers=(Tier("", _("pay per use")), Tier("enterprise", _("enterprise contract"))),
         ),
     )

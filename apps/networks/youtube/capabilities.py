@@ -17,11 +17,14 @@ BY_HAND = Capability(
 
 CAPABILITIES = Capabilities(
     listen=(
-        ListenKind("comments", _("Comments on the channel's videos"), own=True),
-        ListenKind("held", _("Comments that YouTube holds for review"), own=True),
-        ListenKind("video", _("Comments under any one video"), params=("video",)),
+        ListenKind("comments", _("Comments on the channel's videos"), own=True, every=120),
+        ListenKind("held", _("Comments that YouTube holds for review"), own=True, every=300),
+        ListenKind("video", _("Comments under any one video"), params=("video",), every=300),
         ListenKind(
-            "search", _("Videos that match a query: 100 searches a day for the whole project"), params=("q",)
+            "search",
+            _("Videos that match a query: 100 searches a day for the whole project"),
+            params=("q",),
+            every=3600,
         ),
     ),
     reply=Capability(supported=True, reason=_("An answer to a reply stands under the top comment.")),

@@ -23,7 +23,7 @@ from apps.cases.models import Draft
 from apps.core import outbox
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import NetworkAccount
-from apps.monitoring.services.accounts import connection_of
+from apps.monitoring.services.accounts import connection_of, expire
 from apps.networks.contract import NetworkError, Sent, Target
 from apps.publishing.models import Attempt, NetworkAction
 from apps.publishing.services.asking import CannotAct, arm, digest_of_action, publishing_is_paused
@@ -222,6 +222,8 @@ def _settle_failure(claim: Claim, error: NetworkError) -> None:
             current.state = State.FAILED
             current.save(update_fields=["state", "error"])
             _disarm_settling(current)
+            if error.kind == "expired":
+                expire(current.account_id, database_now())
             _tell(current)
         else:
             current.state = State.UNKNOWN
