@@ -63,7 +63,7 @@ def connect_account(request: HttpRequest, kind: str) -> HttpResponse:
     error: VigieError | None = None
     if request.method == "POST":
         try:
-            what = connecting.filled_in(kind, request.POST.dict(), tier)  # type: ignore[arg-type]
+            what = connecting.filled_in(kind, request.POST.dict(), tier)
             account = connecting.connect(
                 request.actor,  # type: ignore[attr-defined]
                 what,
@@ -112,7 +112,7 @@ def try_credentials(request: HttpRequest, kind: str) -> HttpResponse:
     try:
         what = connecting.filled_in(
             kind,
-            request.POST.dict(),  # type: ignore[arg-type]
+            request.POST.dict(),
             text_of(request.POST, "tier", 32),
             accounts.account_data(kept) if kept else None,
         )
@@ -174,7 +174,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
         try:
             kept = accounts.account_data(found)
             tier = text_of(request.POST, "tier", 32) or found.tier
-            what = connecting.filled_in(found.kind, request.POST.dict(), tier, kept)  # type: ignore[arg-type]
+            what = connecting.filled_in(found.kind, request.POST.dict(), tier, kept)
             connecting.connect(request.actor, what, (), timezone.now(), again=found)  # type: ignore[attr-defined]
         except Forbidden:
             raise  # the door answers it
