@@ -99,10 +99,11 @@ _WORDS = {"fr": _Words(tone_words_fr), "en": _Words(tone_words_en)}
 _VARIABLE = re.compile(
     r"\$\{[^}\n]{0,60}\}|\$(?!(?:US|CA|AU|NZ|CAD|USD)\b)[A-Za-z_]\w{0,60}|\{\{?[^{}\n]{0,60}\}?\}"
     r"|\[(?!\.\.\.|…|sic\b)[^\W\d_][^\[\]\n]{0,60}\](?!\()|<[^\W\d_][\w '’-]{0,40}>|\bX{3,}\b|\bXX/XX\b|_{3,}"
-    r"|\bT(?:ODO|BD)\b|%\(?[a-z_]*\)?s\b"
+    r"|\bT(?:ODO|BD|BC)\b|%\(?[a-z_]*\)?s\b|%[^\W\d_][\w.-]{0,40}%|\bXX\b|\b[Xx] (?:jours?|heures?|days?|hours?|h)\b"
+    r"|#[A-Z_]{3,40}#|\b(?:JJ|DD)[/.-]MM(?:[/.-](?:AAAA|YYYY|AA|YY))?\b|\bMM/DD/YYYY\b|\bHH[:h]MM\b|(?i:\(?(?:insérer|insert|à compléter|à remplir|to be completed)(?: (?:ici|le|la|the|your|nom|name|here|date)\b)*)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SHOUTING = re.compile(r"!\s?!+|\?\s?!+|!\s?\?+|\?\?\?+")
+_SHOUTING = re.compile(r"!\s?!+|\?\s?!+|!\s?\?+|\?\s?\?+")
 _MARK = re.compile("!")
 _MOCKING_EMOJI = re.compile("[🙄😂🤣😏🙃😜😝😹👏😅😉🤭💅]")
 _ANGRY_EMOJI = re.compile("[😡😠🤬😤💢😭😱]")

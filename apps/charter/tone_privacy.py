@@ -17,7 +17,7 @@ _ROLE = re.compile(
 # A phone number as French people and English speakers write it; at least nine digits.
 _PHONE = re.compile(r"(?<![\w/.,-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,4}\)?){3,6}(?![\w/]|[.,-]\d)")
 _PUBLIC_PHONE = re.compile(
-    r"(?:appel\w*|contact\w*|joign\w*|joindre|telephon\w*|call|ring|phone|reach|hotline|standard|service client\w*|"
+    r"(?<!\w)(?:appel(?:ez|er|le)|contact(?:ez|er)?|joign(?:ez|ables?)|joindre|telephon(?:ez|er|e)?|compos(?:ez|er)|call|ring|phone|reach|hotline|standard|service client\w*|"
     r"numero vert|numero gratuit|helpline|customer service)[^.!?\n]{0,60}$"
 )
 _HIS_PHONE = re.compile(
@@ -44,7 +44,7 @@ _BORN = re.compile(
 _REFERENCE = re.compile(
     r"(?:commande|dossier|contrat|client|facture|colis|suivi|reservation|billet|order|account|customer|policy|invoice|tracking|"
     r"booking|ticket|case|parcel|reference|ref)s?\.?(?: ?(?:est|is|le|the|portant|client|customer|n°|nº|no\.?|nr|numero|number|num\.?|id|"
-    r"ref\.?|reference|#|:)){0,4} ?[#(]?(?=(?:[a-z-]{0,19}\d){2})([a-z0-9][a-z0-9-]{4,20})\b"
+    r"ref\.?|reference|file|#|:)){0,4} ?[#(]?(?=(?:[a-z-]{0,19}\d){2})([a-z0-9][a-z0-9-]{4,20})\b"
 )
 _ASKED = re.compile(
     r"\b(?:envo(?:yez|ie)|donne[zr]?|communique[zr]?|indique[zr]?|transmet(?:tez|s|tre)|laisse[zr]?|precise[zr]?|partage[zr]?|ecri(?:vez|s)|"

@@ -46,6 +46,11 @@ HARSH = (
     r"(?:that|this)(?:'s| is) (?:just |absolutely |completely )?(?:ridiculous|absurd|laughable)",
     r"you (?:have no idea|don't understand anything|know nothing|clearly don't understand|don't know what you(?:'re| are) talking about)",
     r"enough (?:is enough|already)|leave us alone|get off our page|nothing better to do|your (?:tantrum|rant|whining|drama|nonsense)s?",
+    r"you (?:clearly |obviously |really |just |simply |honestly )+(?:have no idea|don't understand|know nothing|don't know)|are you (?:stupid|blind|deaf|drunk|dumb|kidding)|use your (?:brain|head|eyes)|(?:some|a bit of|a little) common sense|can(?: you|'t you) (?:even )?read|get off your high horse",
+    r"stop (?:bothering|wasting|pestering|spreading|making (?:things|this|it) up|acting|playing)|wast(?:e|ing|es) (?:of )?(?:our|my|everyone's) time|(?:we|i) don't have time for",
+    r"(?:you're|you are|you were|stop being|don't be|being) (?:\w+ly |so |very |quite |such a |a )*(?:difficult|unfair|aggressive|hostile|petty|ungrateful|demanding|annoying|impolite|unpleasant|spoil\w+|selfish|cheap|greedy|whin\w+|nasty|bitter)|freeloaders?|cheapskates?|scammers?|sweetie|my dear (?:sir|lady|madam)",
+    r"keep your (?:opinions?|comments?|thoughts) to yourself|nobody asked|spare us|watch your tone|bad manners|ill[- ]mannered|(?:go|then) (?:and )?(?:cry|complain|whine|moan)",
+    r"(?:some|a lot of|got the|what|such) (?:a )?(?:nerve|cheek|gall)|laughable|buy (?:yourself )?(?:some |a pair of )?glasses|(?:back|go) to school|see a (?:doctor|shrink|therapist)|take your (?:meds|pills|medication)|special kind of|blockheads?|halfwits?|nitwits?|twits?|prats?|numpt(?:y|ies)|muppets?|plonkers?|wankers?|tossers?|nutters?|crackpots?|weirdos?|brats?",
 )
 
 _FELT = (
@@ -66,13 +71,16 @@ EMOTION = (
     r"(?:this|that|it)(?:'s| is) (?:just |absolutely |simply |truly )?(?:outrageous|unbelievable|disgraceful|shocking|disgusting|insane)",
     r"we(?:'ve| have) had (?:it|enough)|i(?:'ve| have) had (?:it|enough)|omg|oh my god|ugh+|for (?:god|heaven|goodness|pete)'?s sake|unbelievable|"
     r"seriously\?|are you (?:serious|kidding|joking)|you(?:'ve| have) got to be (?:kidding|joking)|what a (?:disgrace|shame you)",
+    r"(?:it|this|that)(?:'s| is| was) (?:so |very |really |truly |deeply |just |quite )*(?:upsetting|hurtful|painful|depressing|annoying|insulting|offensive|tiring|shocking|hard|tough|demoraliz\w+|demoralis\w+) (?:to (?:read|see|hear|get|receive)|for (?:us|me|the team|our team|our staff))",
+    r"blood boil\w*|up to here|(?:the )?last straw|(?:end of|at) (?:my|our) (?:rope|tether|wits?'? ?s? end)|(?:can't|cannot) take (?:it|this|any)\w*(?: any ?more)?|after (?:everything|all) (?:that )?we(?:'ve| have)? (?:done|do|did)|(?:our|the) (?:team|staff) (?:is|are|was|were|feels?|felt) (?:\w+ly |very |really |so )*(?:hurt|upset|offended|shocked|devastated|insulted|demorali[sz]ed|in tears)",
+    r"ruin(?:ed|s|ing) (?:my|our) (?:day|week|evening|morning)|(?:your|this|that) (?!experience|wait|situation|journey|delay)\w+ (?:is|are|was) (?:\w+ly |so |really |very )*(?:exhausting|hurtful|tiring|upsetting|insulting|offensive|infuriating|heartbreaking)|losing (?:my|our) (?:temper|patience|mind)|lost (?:my|our) (?:temper|patience)",
 )
 
 IRONY = (
     r"your life (?:was|is|has been) (?:ruined|over|destroyed)",
     r"(?:universe|world) (?:doesn't|does not|isn't|won't) revolve|revolves? around you|oh[- ]so[- ]\w+|what an? (?:delightful|lovely|charming|wonderful|pleasant|patient|polite|clever) (?:customer|person|human|individual|client)",
     r"sure,? because|oh no,? (?:how|what|not|a)|oh,? how|another (?:expert|genius|specialist|armchair \w+)|great job (?:reading|following|on)|how (?:awful|terrible|tragic|dreadful) it must be|must be (?:so |very |really )?(?:hard|difficult|terrible|awful) (?:to|for you)|because we control",
-    r"congratulations|congrats|bravo|well done|slow clap|good for you|lucky you|poor (?:you|thing|baby)|boo[- ]?hoo|cry me a river",
+    r"(?:congratulations|congrats|bravo|well done)(?!,? (?:to (?:you|all|the|our|him|her|them|everyone)|on (?:your|the) (?:wedding|engagement|marriage|baby|birth|new|degree|graduation|win|victory|anniversary|promotion|success|retirement|marathon|result|award|exam|first|job|house|race)))|slow clap|good for you|lucky you|poor (?:you|thing|baby)|boo[- ]?hoo|cry me a river",
     r"(?:oh |wow,? |gee,? )?(?:what a (?:surprise|shock|tragedy|genius)|surprise,? surprise|how (?:original|lovely|nice of you|kind of you|clever|shocking|surprising|terrible for you|convenient))",
     r"(?:oh|wow|gee|golly)(?: no)?,? (?:thanks|thank you|really|great|sorry,? your majesty|we're so sorry your)|your (?:majesty|highness|lordship)",
     r"captain obvious|sherlock|einstein|genius|detective work|rocket scien\w+|world's smallest violin|first[- ]world problems?|thoughts and prayers",
@@ -83,6 +91,9 @@ IRONY = (
     r"we(?:'ll| will) (?:miss you|try to survive|cry ourselves|lose sleep|alert the media|be sure to tell)|not the end of the world|it must be (?:so )?(?:hard|nice)",
     r"lo+l|lmf?ao|rofl|ha ?ha(?: ?ha)*|he ?he(?: ?he)*|/s|just kidding|jk",
     r"since you(?:'re| are) (?:such |clearly |obviously )*(?:an |the )?(?:expert|specialist)|you (?:clearly |obviously )know (?:everything|better than)",
+    r"how(?:ever)? (?:will|did|do|can|could|would) you (?:ever |even |possibly )?(?:survive|cope|go on|live)|just what we (?:needed|wanted)|(?:great|fantastic|wonderful|lovely|perfect|excellent|brilliant|oh good),? (?:yet )?another|yet another (?:complaint|expert|critic|review|one)",
+    r"(?:call|alert|inform|notify|tell) (?:the )?(?:police|president|fire brigade|army|ambulance|media|press|king|queen|prime minister|nasa|un|newspapers)|nobel|moment of silence|red carpet|by helicopter|silver platter|condolences (?:for|on) your (?!loss|father|mother|husband|wife|son|daughter|brother|sister|family|bereave|grand|friend|mum|dad|mom)\w+|(?:you(?:'ll| will)|try to) survive|too much (?:free )?time|so much (?:free )?time|no way,? really",
+    r"what would we (?:ever )?do without|(?:thank (?:goodness|god|heavens)|good thing|luckily|fortunately)(?: that)? you(?:'re| are) here|teach us (?:our|how to do our) (?:job|work|business)|the horror|given your (?:talent|expertise|wisdom|genius)|(?:customer|client|reviewer|complaint|complainer) of the (?:year|month|week|century)|aren't you a|sorry (?:that )?the (?:sun|weather|moon|world|earth|sky)|you should (?:open|start|run|write|become|apply)\b[^.!?\n]{0,30}?(?:shop|business|company|restaurant|book|critic|here)",
 )
 
 DEFENSIVE = (
@@ -95,7 +106,7 @@ DEFENSIVE = (
     r"nothing to do with us|nothing (?:more )?we can do|(?:we|i) (?:can't|cannot) do anything|out of our (?:hands|control)|beyond our control",
     rf"{WE_ARE} not (?:in any way |at all )?(?:responsible|to blame|liable|at fault)|we (?:aren't|weren't) (?:responsible|to blame|at fault)|don't blame us|we (?:decline|deny|reject|refute|dispute)",
     r"(?:contrary to|despite) what you(?:'ve| have)? (?:said?|claim\w*|think|wrote|suggest\w*|believe|imply)",
-    r"(?:we|i)(?:'re| are|'m| am)? (?:already )?(?:always )?(?:do|doing|did|tr(?:y|ying)) (?:our|my) (?:very |level )?best|we do everything we can|we(?:'re| are) doing everything we can",
+    r"(?:we|i)(?:'re| are|'m| am)? (?:already )?(?:always )?(?:do|doing|did|tr(?:y|ying)) (?:our|my) (?:very |level )?best|we do everything we can(?! to)|we(?:'re| are) doing everything we can(?! to)",
     r"(?:all |most of )?our other customers (?:are|have|seem|love|never)|(?:everyone|everybody) else (?:is|seems|loves|manages|has)|our customers (?:are|all) (?:very |quite )?(?:happy|satisfied|love)",
     r"(?:nobody|no one|no-one) else (?:has |have |had |ever )?(?:complain\w*|had|has|mentioned|reported|seems)|you(?:'re| are) the (?:only|first) (?:one|person|customer)",
     r"as (?:we|i|was|you were)?(?:'ve| have)? ?(?:already|previously|repeatedly|clearly) (?:said|told|explained|stated|mentioned|advised|informed)|(?:we|i)(?:'ve| have)? already (?:told|explained|said|answered|replied)|as per (?:our|my) last",
@@ -108,6 +119,12 @@ DEFENSIVE = (
     r"with all due respect|in our defen[cs]e|to be fair to us|you have to understand that|please understand that",
     r"sorry (?:if|that|but)? ?you (?:feel|felt|think|thought|see it|took it|were offended|misunderstood|find)|sorry if (?:you|anyone|this|it|that)|sorry not sorry|we(?:'re| are) sorry,? but",
     r"blame (?:the|our|your) (?:courier|carrier|supplier|post office|postman)|take (?:it|that|this) up with (?:the|your) (?:courier|carrier|bank|post office|seller)",
+    r"(?:our|the) (?:staff|team|people|drivers?|couriers?|employees?|agents?|waiters?|colleagues?) (?:have |has |had |all )?(?:simply |only |just |always |correctly |strictly )*(?:followed|applied|respected|acted|did) (?:all |everything |exactly )?(?:of )?(?:the |our |their |company )?(?:procedures?|rules?|process|protocols?|job|instructions|guidelines|polic(?:y|ies)|correctly|by the book|nothing wrong|right)",
+    r"(?:it's|it is|that's|this is|that is) not (?:us|on us|our end)|(?:nothing|no reason|not going|no need) (?:for us )?to apologi[sz]e(?: for)?|(?:may|can|let|allow|might|must) (?:i|we|me|us)(?: just)?(?: to)? remind you|(?:would|'d)(?: like to)? remind you",
+    r"(?:what (?:you|you're|you've|you have|you are) (?:say|saying|said|wrote|write|claim\w*|describe)|your (?:claims?|statements?|version)|(?:these|such|this|those) (?:claims?|accusations?|allegations?|statements?|criticisms?)) (?:is|are|was|were) (?:simply |just |completely |totally |entirely |plainly )?(?:inaccurate|incorrect|untrue|false|unfounded|baseless|wrong|exaggerated|unfair|misleading|groundless|not true|not accurate)",
+    r"our (?:terms|polic(?:y|ies)|rules|conditions)(?: and conditions)? (?:is|are) (?:very |perfectly |quite |pretty |crystal )?clear|(?:already )?doing (?:everything|all|what|the best)(?: that)? we can(?! to)|(?:you have to|try to|you must|you need to) understand|put yourself in our|we stand by (?:our|the)|we have nothing to hide",
+    r"(?:that|it|this) (?:can|may|might|does|do) (?:sometimes )?happen(?:s)?(?! again)|(?:thousands|hundreds|millions|most) of (?:our )?(?:other )?(?:happy |satisfied )?(?:customers|clients|people|users)|(?:it's|it is|that's) (?:only|just) (?:a|an|one|two) ",
+    r"(?:always|fully|strictly|completely) (?:played|worked|acted|operated) (?:by|within|according|in line|correct\w*|fair\w*)|(?:known as|is|are|being) (?:one of )?the (?:best|finest|leading)|award[- ]winning|top[- ]rated|market leaders?|(?:fault|mistake),? (?:and )?not ours|we (?:can't|cannot|can not) (?:control|please|satisfy|be) every\w+|we(?:'re| are) not (?:mind[- ]?readers|magicians|robots)|we \w+ly (?:dispute|contest|deny|reject|refute)",
 )
 
 _HARMLESS = r"(?!(?:already |now |also |just |all )?(?:received|been|had to|had a|got|seen|gotten|to\b))"
@@ -130,6 +147,10 @@ BLAME = (
     r"user error|(?:error|mistake|oversight|misuse|fault|negligence) on your (?:part|side|end)|your (?:carelessness|negligence|misuse|oversight|ignorance)|customer error",
     r"it(?:'s| is| was) (?:up to you|your job|your responsibility) to|you (?:broke|damaged|caused|ruined) (?:it|the|this|your)|next time,? (?:read|check|please read|be more careful|pay attention|try)|all you had to do|you (?:only|just) had to|you had only to",
     r"(?:re-?read|try reading|go read|maybe read|please read) (?:the|our|your|it|them|before)",
+    r"you (?:probably |must have |may have |might have |clearly |obviously |simply |just |have |'ve )*(?:plug|install|set|assembl|connect|enter|us|charg|put|wash|stor|typ|open|handl|read|fill|apply|appli)(?:ged|led|ed|d|t)?(?: \w+){0,4}? (?:wrong(?:ly)?|incorrectly|badly|improperly|the wrong way|upside down)",
+    r"you should(?:'ve| have) been (?:at home|home|there|more|present|careful|aware|ready|paying|in )|because you (?:weren't|were not|were out|were absent|hadn't|had not|never)|because your (?:\w+ ){1,4}?(?:was|were|is|are)(?:n't| not)? \w+|you (?:weren't|were not) (?:at )?(?:home|there|in)|you were (?:clearly |already )?(?:warned|absent)",
+    r"(?:that|this)(?: one)?(?:'s| is) on you|you (?:only )?have (?:only )?yourself to blame|be more careful|(?:improper|incorrect|wrong) (?:use|usage|handling)|user mistake|we (?:did |had |already |clearly )*(?:warned|told) you",
+    r"you(?:'d| would) have been better|you need to (?:actually |really |first |properly )?(?:read|learn|pay attention|listen|understand|follow)|you left it (?:too |far too )?(?:late|long)|(?:didn't|did not) even (?:try|bother|check|read|call|ask|look)|(?:is|was|'s) down to you|you(?:'re| are) the (?:reason|cause)|if you (?:checked|followed|listened|bothered|paid attention)",
 )
 
 LEGAL = (
@@ -145,6 +166,9 @@ LEGAL = (
     r"we (?:have )?caused (?:your|the|this|you|any) (?:\w+ )?(?:injur\w+|damages?|loss(?:es)?|accident|harm|fire|illness)|(?:pay|compensate you for) (?:all |any |your )*damages|admission of (?:guilt|liability)|breach of contract|false advertising on our",
     r"we (?:have )?(?:lost|leaked|exposed|disclosed) your (?:\w+ )?(?:data|details|information)",
     r"we (?:admit|acknowledge|concede) (?:that )?(?:we|our|it|the) (?:\w+ ){0,4}(?:negligent|fault|guilty|liable|illegal|unlawful|defective|dangerous|unsafe|broke|violated|failed to comply)",
+    r"(?:burns?|injur(?:y|ies)|accident|fire|damage|illness|poisoning|allergic reaction|shock)\b[^.!?\n]{0,30}? (?:was|were|is|are|has been|have been) (?:indeed |clearly |directly )?(?:caused by|due to|the result of|because of|the fault of) (?:our|us|a (?:defect|fault) in)",
+    r"our (?!words|comments?|messages?|statements?|posts?|repl(?:y|ies)|answers?|tone|team)\w+ (?:has |have |did )?(?:indeed |directly )?(?:caused?|burned|burnt|injured|poisoned|hurt|electrocuted) (?:your|you|the|her|him|his|a|an)",
+    r"should have (?:recalled|withdrawn|pulled)|we (?:did(?:n't| not)|failed to|have not|haven't) (?:comply|complied|respect|respected) (?:with )?(?:the |our )?(?:law|regulations?|legal|contract|obligations?|standards?|gdpr)|entitled to (?:sue|damages)",
 )
 
 PROMISE = (
@@ -157,6 +181,7 @@ PROMISE = (
     r"(?:someone|somebody|a colleague|a member|our (?:\w+ )?team|an? (?:\w+ )?(?:advis[eo]r|agent|manager|specialist|engineer|technician|representative)|they|he|she)(?: \w+){0,5}? (?:will|'ll) (?:\w+ )?(?:contact|call|reach|be in touch|get (?:back|in touch)|reply|email|write|look into|fix|sort|resolve)",
     r"(?:will|going to) be (?:fully |soon |shortly |quickly )?(?:refunded|shipped|fixed|resolved|replaced|delivered|sent|dispatched|repaired|credited|processed|sorted|dealt with|reimbursed)",
     r"(?:we|i) promise|rest assured(?: that)? we",
+    r"(?:we|i)(?:'ll| will) (?:quickly |then |also )?(?:do (?:what|whatever|everything|the|our)|take (?:action|the necessary)|arrange|organi[sz]e)|(?:the|your|our|an?) (?:technician|engineer|driver|courier|adviser|advisor|colleague|manager|parcel|order|package|refund|replacement|letter|repair|part)s?(?: \w+)? (?:will|is going to|are going to|'ll) (?:\w+ly )?(?:come|arrive|visit|follow|be|go out|leave|pass|reach|return)",
 )
 VAGUE = (
     r"as soon as (?:possible|we can)|asap|(?<!you )(?<!see you )(?:very |real )?soon|shortly|in due course|at the earliest(?: opportunity)?|"
@@ -173,7 +198,7 @@ DATE = (
     r"(?<!of )(?<!from )\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:january|february|march|april|may|june|july|august|september|october|november|december)|by the \d{1,2}(?:st|nd|rd|th)"
 )
 
-APOLOGY = r"sorry|apolog(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)|regret(?:s|table)?|forgive (?:us|me)|pardon|our bad|mea culpa"
+APOLOGY = r"sorry|(?:please|kindly|do) excuse|excuse (?:us|our|this|the)|apolog(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)|regret(?:s|table)?|forgive (?:us|me)|pardon|our bad|mea culpa"
 NO_APOLOGY = r"not (?:at all )?sorry|sorry not sorry|(?:won't|will not|don't|do not|no need to|nothing to|refuse to|not going to) apologi[sz]e(?: for)?|no apolog(?:y|ies)|don't regret|do not regret"
 NEXT_STEP = (
     r"today|tomorrow|tonight|this (?:morning|afternoon|evening)|every \d+ \w+|within \d+|by (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|\d+)|"
@@ -185,6 +210,7 @@ NEXT_STEP = (
     r"correct|remov|restor|forward|shar|offer|tak(?:e|ing) (?:this|it|a look)|chas|put|add|chang|book|rebook|sort|mak(?:e|ing) sure)\w*|"
     r"you can|you'll (?:receive|get|hear)|you will (?:receive|get|hear|be)|(?:please )?(?:click|visit|use|try|fill|follow|go to|head to|check) (?:here|our|the|this|out|in|on)|https?://\S+|www\.\S+|link|form|"
     r"(?:ships?|arrives?|leaves?)|open until|helpline|(?:is|are|was|were|will be|has been|have been) (?:\w+ )?(?:fixed|resolved|restored|on (?:its|their) way|refunded|replaced|corrected|passed|escalated|looking|investigating|working|checking|shipped|back (?:up|online)|under way|underway)|"
+    r"show this|(?:stays?|remains?|is|are) valid|(?:is|are|will be) (?:back )?on your|from (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|now)|(?:can|could|would like to) offer|(?:new )?slot|come (?:back|by|in|and)|on the house|free of charge|"
     r"(?:could|can|would|may) (?:you|we|i) (?:please |kindly )?(?:dm|send|share|tell|give|confirm|provide|message|email|call|let|help|ask|check)|please (?:dm|send|share|confirm|provide|message|email|call|let|reply|contact)"
 )
 
@@ -193,6 +219,8 @@ VOUS = ""
 US_IN_PROMISE = r"(?:we|we'll|i'll|i|our team|will be|being|is|are|been)"
 
 _SHOUTED = (
+    "closed open must should could may new here only big bad good worst best two three please store shop website price product valid warned told said sent "
+    "delivered received sent paid refund refunded yesterday today tomorrow order parcel time times customer service have has had are is was were this that there here they he she late early before again times waiting wait call contact reply instructions manual person people thing enough patience "
     "never always none nothing everything all already again false true not yes stop urgent thanks sorry you your "
     "our very too really absolutely completely impossible free attention read please listen clearly obviously with "
     "without more less well bad only alone lie lies shame enough because but now immediately mandatory forbidden "

@@ -51,6 +51,7 @@ THREATS = (
     r"(?:vous|tu) (?:le |allez le |vas le )?regrette(?:rez|ras|r)",
     r"(?:mefiez[- ]vous|fais gaffe|faites (?:gaffe|attention) a ce que vous dites|attention a ce que vous (?:dites|ecrivez))",
     r"vous aurez (?:affaire a|(?:bientot )?de nos nouvelles(?! (?:avant|d'ici|sous|demain|aujourd|dans|des|ce|cette|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)))",
+    r"(?:vous|te) (?:poursuivr|attaquer|assigner|trainer)(?:ons|a|ai)|(?:poursuivre|attaquer|assigner|trainer) en justice|poursuites (?:judiciaires|penales)|engager des poursuites|action en justice contre",
 )
 
 HARSH = (
@@ -84,6 +85,17 @@ HARSH = (
     r"(?:vous n'avez|tu n'as|z'avez) rien compris|vous ne comprenez (?:donc )?(?:vraiment )?rien",
     r"(?:ca suffit|ca va bien|c'est bon,? maintenant|lachez[- ]nous|fichez[- ]nous la paix)",
     r"vous n'avez rien de mieux a faire|trouvez[- ]vous une (?:vie|occupation)",
+    r"a cote de la plaque|(?:mon|ma) pauvre(?: (?:monsieur|ami|amie|dame|fille|garcon))?|mon (?:petit monsieur|vieux|gars)|ma petite dame",
+    r"cass(?:er|ez|es|e) les (?:pieds|oreilles|bonbons)|(?:vous|tu) (?:nous|me|m') ?(?:saoul|soul|gonfl|fatigu|embet|cass|enerv|agac|lass|pomp|emmerd)(?:ez|es)|(?:faites|fais|faire) perdre (?:notre|mon) temps|perte de temps",
+    r"(?:allez|va|vas|partez|pars)\b[^.!?\n]{0,25}? ailleurs|pleurnich\w+|chouin\w+|arretez de (?:nous|me) \w+",
+    r"mal elevee?s?|malotrus?|malpolie?s?|ingrate?s?|capricieu(?:x|ses?)|radins?|profiteu\w+|(?:vous etes|tu es|espece d')\b[^.!?\n]{0,15}?(?:escrocs?|arnaqueu\w+|voleu\w+|menteu\w+)",
+    r"(?:vous feriez|tu ferais) mieux de|(?:vous|te) taire|on ne (?:parle|repond|discute) pas (?:a|avec) (?:des|les|ce genre)",
+    r"(?:votre|ton|ta|vos|tes|ce|cet|cette|ces) (?:\w+ )?(?:commentaires?|avis|messages?|remarques?|questions?|plaintes?|reclamations?|critiques?|histoires?|comportement|attitude|propos|ton) (?:est|sont|etait|etaient) (?:\w+ment |tres |vraiment |tout a fait |juste |si )*(?:debile|stupide|idiot|ridicule|absurde|nul|pitoyable|lamentable|honteu|grotesque|inutile|deplace|deplorable|insultant|agressi|malveillant|pueril|affligeant|mensong|malhonnete|inacceptable|intolerable|minable)\w*",
+    r"(?:vous n'y|tu n'y) (?:connaissez|connais|comprenez|comprends) rien|(?:savez[- ]vous|vous savez|sais[- ]tu|faut savoir|faut apprendre a|il faut) lire|ouvrez les yeux|reflechissez (?:un peu|avant)|un peu de (?:bon sens|jugeote|tenue|retenue)",
+    r"(?:vous|tu) (?:inventez|inventes|fabulez|affabulez|affabules)|affabulations?|(?:vous cherchez|tu cherches) (?:juste |seulement |encore |manifestement )?(?:a (?:nuire|faire|gratter|obtenir|attirer)|la petite bete|des histoires|l'attention)|faire le buzz",
+    r"(?:personne|on) ne vous a (?:rien )?(?:demande|sonne)|gardez (?:donc )?vos|epargnez[- ]nous|merci de (?:vous calmer|baisser d'un ton|changer de ton|cesser vos|arreter vos)",
+    r"boulets?|blaireaux?|bolosses?|nazes?|casse[- ]pieds|emmerdeu\w+|andouilles?|cornichons?|pauvre type|culot|sans[- ]gene",
+    r"(?:achet|mett|pren|fait|faite)\w*[- ]?(?:vous |toi )?(?:des lunettes|soigner|vos (?:medicaments|cachets))|retourn(?:ez|e) a l'ecole|(?:allez|va)[- ](?:vous|te) (?:soigner|rhabiller|coucher)|d'une (?:rare )?(?:betise|stupidite|mechancete|mauvaise foi|grossierete|impolitesse|agressivite|malhonnetete|insolence)",
 )
 
 EMOTION = (
@@ -107,6 +119,11 @@ EMOTION = (
     r"j'hallucine|on croit rever|je reve|non mais (?:franchement|serieusement|allo|je reve)|serieusement \?",
     r"quel(?:le)? (?:honte|scandale|horreur|ingratitude|culot|toupet)",
     r"on adore (?:absolument )?nos clients|on vous aime (?:trop|tellement)",
+    r"(?:votre|vos|ton|ta|tes|ce|cet|cette|ces|de tels) (?!deception|experience|mesaventure|situation|frustration|attente)\w+ (?:nous |me |m')(?:\w+ment |vraiment |tres |beaucoup )?(?:attrist|bless|vex|pein|choqu|revolt|decoi|decu|degout|enerv|agac|desesper|insult|offens|indign|sider|heurt|exasper|lass|ulcer|sap)\w*",
+    r"(?:je n'en peux|nous n'en pouvons|on n'en peut) plus|apres tout ce (?:que nous (?:avons fait|faisons)|qu'on (?:a fait|fait))|(?:dur|difficile|penible|douloureux) (?:a|de) (?:lire|entendre|encaisser)",
+    r"(?:je suis|nous sommes|on est|suis|sommes|l'equipe est|nos equipes sont) (?:\w+ment |tres |assez |un peu |vraiment )*(?:ecoeure|atterre|effare|abasourdi|meurtri|humilie|decourage|demoralise|sous le choc|hors de (?:moi|nous))\w*",
+    r"c'est (?:\w+ment |tellement |si |tres |quand meme )*(?:blessant|decourageant|demoralisant|penible|usant|epuisant|rageant|desesperant|insultant|humiliant|ecoeurant|affligeant|consternant|dur) (?:de (?:vous )?(?:lire|voir|recevoir|entendre)|pour (?:nous|l'equipe|nos equipes|moi))",
+    r"(?:ca|cela) (?:nous|me) rend(?:ent)? \w+|mise?s? en (?:colere|rage|larmes)|(?:nous|m'|me) (?:a|ont) (?:mise?s? en|fait (?:pleurer|mal|bondir))|gache (?:notre|ma) (?:journee|soiree|semaine)|votre (?:agressivite|mepris|ingratitude|hostilite|violence|haine) (?:nous|me|est) \w+",
 )
 
 IRONY = (
@@ -114,7 +131,7 @@ IRONY = (
     r"quel(?:le)? (?:drame|malheur|cauchemar|suspense|tragedie|catastrophe)|oh la la|moment de (?:poesie|litterature|philosophie|bonne humeur)|(?:votre|quelle) (?:legendaire|immense|grande) (?:patience|gentillesse|politesse|amabilite)",
     r"(?:ravie?s?|contente?s?|heureux) (?:de voir |de constater |d'apprendre )?que vous (?:soyez|etes) (?:si|aussi|toujours aussi|tellement)|c'est sur qu'avec vous|avec vous,? (?:au moins|on est|le client)|le monde (?:ne tourne|tourne) (?:pas )?autour",
     r"encore une? (?:specialiste|experte?|genie|mecontente?|rageu\w+)|l'eau (?:chaude|tiede)|que votre vie soit si",
-    r"bravo|felicitations|chapeau(?: bas| l'artiste)?",
+    r"(?:bravo|felicitations)(?!,? (?:a (?:vous|toute?|tous|l'equipe|notre|nos|lui|elle|eux)|pour (?:votre|ton|ta|vos|le|la|l') ?(?:mariage|bebe|naissance|diplome|victoire|anniversaire|nouve\w+|reussite|retraite|permis|emmenagement|promotion|succes|grossesse|titre|prix|performance|course|record|medaille)))|chapeau(?: bas| l'artiste)?",
     r"(?:quelle|belle|grande) (?:surprise|nouveaute|perspicacite|decouverte|trouvaille|intelligence|finesse|elegance)",
     r"comme c'est (?:original|etonnant|curieux|dommage|bizarre|mignon|touchant|gentil|pratique)",
     r"(?:quel|comme c'est) dommage|quel talent|quel genie|quel sens de (?:l'humour|la nuance)|quel (?:grand )?expert",
@@ -132,6 +149,12 @@ IRONY = (
     r"(?:il y a|c'est) plus grave dans la vie|la fin du monde|drame national|on a vu pire",
     r"(?:genial|super|formidable|magnifique|parfait),? encore (?:un|une|vous)",
     r"(?:vous avez|tu as) (?:sans doute|surement|certainement) (?:un diplome|fait de longues etudes|invente)",
+    r"condoleances pour (?:votre|ta|ton|vos) (?!perte|pere|mere|mari|femme|epou|fils|fille|frere|soeur|proche|famille|deuil|grand|ami|maman|papa)\w+|(?:appel|preven|alert)\w+ (?:vite |de suite |tout de suite |immediatement )?(?:les pompiers|la police|le samu|le president|l'armee|interpol|les secours|l'elysee|la nasa|le gign|la presse)|president de la republique|prix nobel|cellule psychologique|minute de silence",
+    r"(?:on|nous) n'y (?:avait|avions|aurait|aurions) (?:jamais|pas) pense|ah bon|tiens donc|sans blague|sans rire|on (?:l'ignorait|ne (?:le )?savait pas)|qui l'eut cru|quelle lucidite|quel sens de l'observation",
+    r"(?:grande?s? |fins? |fines? )(?:specialiste|expert|connaisseu|philosophe)\w*|(?:specialiste|expert|connaisseu|critique|juriste)\w* (?:du dimanche|de salon|de comptoir|autoproclame\w*)",
+    r"la marmotte|croire? au pere noel|(?:du|trop de|autant de|beaucoup de) temps (?:libre|a perdre)|standing ovation|clap clap|tapis rouge|en helicoptere|sur un plateau d'argent|votre (?:altesse|majeste|seigneurie)|vous survivrez|personne n'(?:est|en est) mort|(?:on|vous) (?:ne |n')(?:va|allez) pas en mourir",
+    r"(?:heureusement|encore heureux) que vous (?:etes|soyez)|apprendre notre (?:metier|travail)|(?:que|qu'est-ce qu'on) fer(?:ions[- ]nous|ait) sans|comment avez[- ]vous (?:fait(?! pour)|pu survivre|survecu|tenu)|oh mon dieu|l'horreur|quelle affaire|einstein|client(?:e)? de l'annee|(?:medaille|trophee|palme|oscar) d(?:u|e la|e l')",
+    r"(?:vous devriez|tu devrais|pourquoi ne pas) (?:ouvrir|postuler|ecrire un|devenir|donner des cours)|(?:ravie?s?|enchantee?s?|heureu\w+|flattee?s?|honoree?s?) que vous (?:ayez|preniez|nous)\b[^.!?\n]{0,50}?(?:insult|critiqu|agress|menac|reproch|plaind)\w*",
 )
 
 DEFENSIVE = (
@@ -151,7 +174,7 @@ DEFENSIVE = (
     r"(?:nous|on|je) ne (?:sommes|est|suis) (?:pas|en rien|nullement|aucunement) responsables?",
     r"(?:nous|on) (?:declinons|decline) toute responsabilite",
     r"contrairement a ce que (?:vous|tu) (?:dites|dis|affirme[zs]|pretend(?:ez|s)|croyez|crois|ecrivez|laissez entendre)",
-    r"(?:nous|on) (?:faisons|fait) (?:deja )?(?:tout )?(?:ce qu'on peut|ce que nous pouvons|(?:de )?notre (?:maximum|mieux|possible))",
+    r"(?:nous|on) (?:faisons|fait) (?:deja )?(?:tout )?(?:ce qu'on peut|ce que nous pouvons|(?:de )?notre (?:maximum|mieux|possible))(?! (?:pour|afin))",
     r"(?:tous )?nos autres clients (?:sont|en sont|n'ont|ne)|(?:tous nos|la plupart de nos|nos) clients (?:sont|en sont) "
     r"(?:tous |tres |pourtant |ravis|contents|satisfaits|enchantes)+",
     r"personne (?:d'autre )?(?:ne s'(?:est|en est|en)|n'a) (?:jamais )?(?:plaint|plainte|eu ce probleme|signale|rale)\w*",
@@ -175,6 +198,15 @@ DEFENSIVE = (
     r"la faute (?:a|de|du|revient|incombe) (?:notre |au |la |le )?(?:transporteur|prestataire|fournisseur|livreur|poste)",
     r"(?:voyez|adressez[- ]vous) (?:directement )?(?:ca |cela )?(?:avec|au|a) (?:le |la |votre )?(?:transporteur|livreur|la poste|fournisseur)",
     r"avec tout le respect|sauf votre respect",
+    r"(?:nos \w+|notre \w+|l'equipe|le (?:personnel|livreur|service|magasin)|la boutique|nous|on) (?:avons|a|ont) (?:toujours |bien |pourtant |parfaitement |scrupuleusement |strictement |simplement |correctement )*(?:respecte|suivi|applique) (?:a la lettre )?(?:toutes? |tous )?(?:la|les|le|nos|notre|leurs?|l') ?(?:procedure|regle|consigne|reglement|protocole|process|delai|etape|conditions?)\w*",
+    r"(?:ce n'est|c'est) pas (?:nous|chez nous|de chez nous|notre)(?! (?:habitude|maniere|facon|genre|intention|souhait|volonte|but|objectif))|(?:en aucun cas|en aucune (?:facon|maniere)|en rien|nullement) (?:etre )?(?:tenus? (?:pour )?)?responsables?",
+    r"(?:jusqu'ici|jusqu'a present|a ce jour),? (?:personne|aucune?)|personne (?:d'autre )?ne s'(?:etait|en etait|en est) (?:jamais |encore )?\w+|(?:des milliers|des centaines|la majorite|l'immense majorite|99 ?%) (?:de |d')(?:nos )?(?:\w+ )?(?:clients?|personnes?|utilisateurs?)",
+    r"(?:ce que (?:vous|tu) (?:dites|dis|ecrivez|affirmez|avancez|pretendez|racontez)|vos (?:affirmations|propos|allegations|dires)|votre (?:version|affirmation)) (?:est|sont|n'est|ne sont) (?:\w+ment |tout simplement )?(?:inexact|fau[xs]|errone|infonde|mensong|sans fondement|exagere|injust|diffamatoire|invente|pas (?:vrai|exact|juste|la realite))\w*",
+    r"(?:accusations?|critiques?|reproches?|allegations?) (?:est |sont )?(?:\w+ment )?(?:infonde|injust|sans (?:aucun )?fondement|gratuite|mensong|fausse|exagere)\w*",
+    r"(?:je me permets|nous nous permettons|permettez[- ](?:moi|nous)|laissez[- ](?:moi|nous)|faut[- ]il|dois[- ]je|devons[- ]nous) (?:de )?(?:vous )?(?:le )?rappeler|rappelons (?:tout de meme|quand meme)",
+    r"(?:nos|les|ces) (?:conditions|regles|consignes|cgv)(?: (?:generales|de vente|de retour|d'utilisation))* sont (?:tres |pourtant |parfaitement |on ne peut plus )?(?:claires|connues)|mettez[- ]vous a notre place|essayez de comprendre|(?:comprenez|vous comprendrez) (?:bien )?que (?:nous|on|notre|nos)|n'oubliez pas que (?:nous|on)|vous savez(?=[.!?])",
+    r"(?:ca|cela) (?:peut|peuvent)(?: parfois| toujours)? arriver|ce n'est (?:tout de meme |quand meme |qu')?(?:pas )?(?:la mer a boire|un drame|une catastrophe|bien grave|qu'un|qu'une|un petit|une petite)",
+    r"n'y (?:sommes|suis|est) (?:\w+ment )pour rien|(?:toujours|parfaitement|bien) (?:agi|travaille)\b[^.!?\n]{0,20}?(?:regles|correct\w*|irreprochable\w*|exemplaire\w*)|l'une? des meilleure?s|leader (?:du marche|de notre)|on ne peut pas tout|nous ne (?:pouvons|sommes) pas (?:tout \w+|(?:des )?(?:devins?|magiciens?|robots?|machines?))",
 )
 
 _HARMLESS_DUTY = r"(?!(?:pas )?(?:le |la |les |en |y )?(?:recevoir|etre|avoir|obtenir|pouvoir|beneficier|trouver|voir|retrouver))"
@@ -182,7 +214,7 @@ _SUFFERED = r"(?!(?:y |en )?(?:attendre|vivre|subir|avoir|etre|rencontrer|recevo
 BLAME = (
     r"c'est ce qui arrive (?:quand|lorsqu|si)|voila ce qui arrive|la prochaine fois,? (?:lisez|verifiez|faites|pensez|reflechissez|soyez|prenez)",
     r"(?:vous avez|tu as|t'as) (?:\w+ment |du |sans doute |tres |bien |encore |juste |donc )*(?:saisi|saisir|entre|entrer|donne|indique|indiquer|choisi|commande|pris|achete|rempli|selectionne|mis|communique|renseigne|envoye) (?:une?|la|le|les|des|l') ?(?:mauvais\w*|faux|fausses?|adresse erronee|coordonnees erronees)",
-    r"pourquoi (?:n'avez[- ]vous|n'as[- ]tu|vous n'avez|tu n'as|ne pas avoir|avez[- ]vous attendu)|il ne fallait (?:pas|surtout pas)|fallait (?:pas|juste|simplement) \w+|c'est (?:vous|toi) qui (?!choisi)",
+    r"pourquoi (?:n'avez[- ]vous|n'as[- ]tu|vous n'avez|tu n'as|ne pas avoir|avez[- ]vous attendu)|il ne fallait (?:pas|surtout pas)|fallait (?:pas|juste|simplement) \w+",
     r"si (?:vous aviez|tu avais|vous n'aviez|tu n'avais) (?!besoin|des|une|d'autres|le moindre|la moindre|un )(?:pas |bien |au moins )?\w+",
     r"(?:le|ce|la|cette) (?:probleme|souci|retard|defaut|bug|dysfonctionnement|blocage|panne|erreur) (?:vient|provient|venait|est) (?:surement |sans doute |probablement |certainement )?(?:de |du |a )?(?:chez )?(?:vous|votre (?:cote|fait|part|faute|utilisation|installation|erreur|negligence|manque))",
     r"a cause de (?:vous|toi|votre (?:erreur|faute|negligence|retard|oubli))",
@@ -210,6 +242,15 @@ BLAME = (
     r"(?:c'etait|c'est) a (?:vous|toi) (?:de|d')",
     r"(?:vous etes|tu es) (?:seule? |entierement |le seul |la seule )?responsables?",
     r"(?:vous avez|tu as) (?:visiblement |manifestement |surement |sans doute |certainement )?(?:casse|abime|endommage|provoque|cause)",
+    r"c'est (?:bien )?(?:vous|toi)(?:[- ]memes?)? qui(?! (?:choisi|decid))|(?:vous|tu) (?:en )?(?:etes|es) (?:la cause|a l'origine|le fautif|la fautive)",
+    r"il (?:suffisait|aurait suffi|aurait fallu|fallait)(?! (?:que nous|vous|plus de|que l'on))(?: (?:juste|simplement|pourtant|seulement|donc|pas))* (?:de |d'|que vous |que tu )?\w+",
+    r"l'(?:erreur|oubli|echec|origine) (?:vient|provient|venait|est|se situe|se trouve) (?:\w+ment |sans doute |bien )?(?:de |du )?(?:chez |cote )?(?:vous|votre (?:cote|fait|part))",
+    r"(?:a vous|c'etait a vous|il vous (?:appartient|appartenait|incombe|incombait|revenait)) (?:de |d')(?!choisir|jouer|decider|voir|nous dire|me dire|la recevoir)\w+",
+    r"parce que (?:vous|tu) (?:n'|ne |avez (?!ete|raison|choisi|pris|droit|attendu)|aviez|etiez|as )\w+|parce que (?:votre|vos|ton|ta) (?:\w+ ){1,4}?(?:n'etait|n'est|n'etaient|etait|ne) \w+|puisque (?:vous n'|vous ne |vous avez (?!ete|raison|attendu))\w+",
+    r"(?:vous n'avez|tu n'as) (?:donc |tout simplement )?(?:pas|jamais) (?:mis|coche|ferme|branche|charge|valide|note|rempli|demande|conserve|garde|rendu|nettoye|entretenu|anticipe)",
+    r"mauvaise? (?:usage|utilisation|manipulation|entretien|montage|branchement)|usage anormal|(?:vous etiez|tu etais) (?:pourtant )?(?:absent|preven|averti)\w*|(?:on|nous) (?:vous |t')?(?:avait|avions) (?:pourtant |bien )?(?:preven|averti)\w*",
+    r"soyez (?:plus |un peu plus |davantage )(?:attenti|pruden|vigilan|raisonnab|patien)\w+|faites (?:plus |un peu plus |mieux )?attention",
+    r"encore (?:faut|fallait|faudrait)[- ]il|(?:vous n'avez|tu n'as) (?:meme |donc )?(?:pas|jamais) (?:meme )?(?:essaye|tente|cherche|redemarre|teste|appele|daigne)|(?:vous n'avez|tu n'as) meme pas|de (?:votre|ta) (?:fait|propre fait)|si vous (?:lisiez|suiviez|respectiez|faisiez attention|ecoutiez|preniez (?:la peine|le temps))",
 )
 
 LEGAL = (
@@ -235,6 +276,9 @@ LEGAL = (
     r"vices? caches?|dommages[- ](?:et[- ])?interets|dans l'illegalite|publicite mensongere de notre part",
     r"(?:nous|on) (?:avons|a) (?:perdu|divulgue|laisse fuiter|expose) (?:vos|tes) (?:donnees|informations)",
     r"(?:nous|on) (?:avons|a) cause (?:votre|vos|ce|cet|ces|la|le|l') ?(?:accident|dommage|blessure|prejudice|incendie|intoxication)s?",
+    r"(?:brulure|blessure|accident|incendie|intoxication|allergie|chute|degat|dommage|prejudice|sinistre|malaise|court-circuit)s?\b[^.!?\n]{0,40}? (?:est|sont|a ete|ont ete|etait|vient|viennent|provient) (?:\w+ment |bien )?(?:due?s? (?:a|au|aux)|causee?s? par|provoquee?s? par|imputables? (?:a|au)|de) (?:notre|nos|nous|un defaut|une (?:faute|erreur) de)",
+    r"(?:nos|notre) \w+ (?:a|ont) (?:bien |effectivement |directement |malheureusement )?(?:cause|provoque|brule|blesse|intoxique|electrocute)\w*",
+    r"(?:nous aurions|on aurait) du (?:rappeler|retirer du marche|interdire)|n'(?:avons|a) pas respecte (?:la loi|la reglementation|nos obligations|le contrat|les normes|la garantie legale|le rgpd|vos droits)|en droit de (?:porter plainte|nous (?:attaquer|poursuivre)|demander des dommages)",
 )
 
 PROMISE = (
@@ -256,6 +300,10 @@ PROMISE = (
     r"(?:rembourse|remplace|livre|expedie|traite|corrige|resolu|repare|envoye|credite|regle|etudie)\w*",
     r"(?:un|une|notre|nos|l'un de nos|votre) (?:conseill|collegue|equipe|charge|responsable|technicien|expert|service client)\w*"
     r"(?: \w+){0,3} (?:vous |te |t')(?:contactera|rappellera|recontactera|repondra|appellera|reviendra|ecrira|contacteront|va \w+)",
+    r"(?:vous allez|tu vas) (?:bientot |vite |rapidement |tres vite )?(?:recevoir|etre (?:rembourse|contacte|rappele|livre|credite|dedommage)\w*|avoir (?:un|une|votre|des))",
+    r"nous (?:vous |le |la |les |l'|en |y |lui |leur |ne |nous ){0,3}(?!serons|aurons|pourrons|resterons|saurons|continuerons|tacherons|essaierons|veillerons|voudrons|devrons|verrons|regarderons|\w*(?:entr|montr|offr|ouvr|livr|souffr|couvr|tir|par|assur|clar|esper|consider|melior|ignor|onor|ador|iter|ur)ons)\w{2,}rons",
+    r"(?:nous allons|on va|je vais) (?:vous |le |la |tout |rapidement |bientot )*(?:faire (?:le necessaire|tout|au plus vite)|proceder|traiter|donner suite)|(?:le|la|votre|notre|un|une|les|vos|l') ?\w+(?: \w+)? (?:va|vont) (?:bientot |vite |rapidement )?(?:etre (?:fait|effectue|verse|lance|trait|rembours|livr|expedi|envoy|rempla|chang)\w*|arriver|passer|repasser|partir)",
+    r"(?:le|la|votre|notre|un|une|les|vos|l') ?(?:colis|commande|technicien\w*|livreur|remboursement|virement|remplacement|avoir|bon|lettre|reponse|reparation|conseiller|conseillere|collegue|responsable|produit|article|piece)(?: \w+)? (?:arriver|passer|repasser|viendr|reviendr|partir|suivr|prendr|interviendr|se deplacer|vous (?:parviendr|rejoindr))(?:a|ont)",
 )
 VAGUE = (
     r"des que possible|au plus vite|(?:dans )?les (?:meilleurs|plus brefs) delais|(?:tres )?prochainement|sous peu|"
@@ -300,6 +348,8 @@ NEXT_STEP = (
     r"lance|verifi|retir|chang|relance|expedi|programme|prevu|mis en place)\w*|"
     r"(?:vous pouvez|tu peux)|cliqu(?:ez|e)|(?:rendez-vous|rdv) (?:sur|dans|en)|formulaire|lien|https?://\S+|www\.\S+|"
     r"(?:est|sont|sera|seront|serez|seras|a ete|ont ete) (?:\w+ )?(?:transmi|corrige|retabli|en cours|traite|livre|expedie|rappele|recontacte|rembourse|resolu|prise? en charge)\w*|"
+    r"presentez ce|(?:reste|restent|est|sont) valables?|(?:est|sont) sur votre compte|(?:des|a partir de|depuis) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|ce|cette)|creneau|"
+    r"(?:venez|passez|revenez|repassez)|(?:est|sont|sera|seront|vous) (?:\w+ )?(?:offerte?s?|offrons)|(?:livreur|technicien|collegue|equipe|responsable|chef|directeur|directrice) (?:re)?pass\w+|"
     r"un(?:e)? (?:conseill|collegue|technicien|responsable|nouvel)\w*|en cours de|solution (?:est|sera|:|suivante)|mise a jour"
 )
 
@@ -315,6 +365,8 @@ VOUS = (
 US_IN_PROMISE = r"(?<![-\w])(?:nous|on|je|sera|seront|serez|votre|sommes)"
 
 _SHOUTED = (
+    "aujourd hui ferme fermee ferm ouvert ouverte nul nulle nuls non nouveau nouvelle ici cette cet mauvais mauvaise bonne bon gros pire deux trois mille fait faites allez veuillez votre prix produit magasin site interdit valable offert offerte "
+    "hier demain livre livree recu recue envoye paye rembourse rembourses remboursement colis commande delai avez etes aurez sommes doit devez pouvez voulez client cliente service jour jours semaine mois personne chose fois comme cela tard tot fini fin avant apres pourquoi comment quand qui quoi combien repondez cliquez appelez ecrivez contactez suffit basta notice avis patience "
     "jamais toujours aucun aucune rien tout tous toute toutes deja encore faux vrai non oui pas stop urgent merci desole "
     "vous votre vos nous notre nos tres trop vraiment absolument completement impossible gratuit attention lisez lire "
     "relisez arretez cessez clairement evidemment bravo sans avec plus moins bien mal seul seule mensonge honte assez "

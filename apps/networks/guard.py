@@ -1,7 +1,9 @@
 """Connections to public addresses only: resolve once, check what came out, connect to exactly that."""
 
+import functools
 import ipaddress
 import socket
+import ssl
 from collections.abc import Collection, Iterable, Iterator
 
 import httpcore
@@ -107,12 +109,18 @@ class _Body(httpx.SyncByteStream):
             self.stream.close()
 
 
+@functools.cache
+def trusted() -> ssl.SSLContext:
+    """The certificates this process trusts: reading them costs more than a whole request, and they do not change."""
+    return httpx.create_ssl_context()
+
+
 class GuardedTransport(httpx.BaseTransport):
     """An httpx transport on guarded connections. Pools by host name, so that a certificate is checked for each name."""
 
     def __init__(self, guard: Guard, *, keepalive: bool) -> None:
         self.pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=trusted(),
             max_connections=100,
             max_keepalive_connections=20 if keepalive else 0,
             keepalive_expiry=15.0,

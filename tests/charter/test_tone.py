@@ -199,9 +199,9 @@ def test_any_text_is_checked_and_places_stay_inside(text: str, lang: str, networ
 )
 def test_a_hostile_draft_is_read_in_bounded_time(piece: str) -> None:
     text = (piece * 100_000)[:200_000]
-    started = time.perf_counter()
+    started = time.process_time()
     check(ToneInput(text, "fr", profile="unhappy customer", network="x"))
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_draft_of_500_characters_takes_under_5_ms() -> None:

@@ -351,7 +351,7 @@ def sweep(now: datetime) -> int:
     A timer is a row and is not lost; this is for the one that died of too many failures.
     """
     late = database_now() - SWEEP_AFTER
-    slot = int(now.timestamp()) // 3600
+    slot = int(now.timestamp() // SWEEP_AFTER.total_seconds())
     with transaction.atomic():
         due = NetworkAction.objects.filter(state=State.APPROVED, next_at__lt=late)
         unsettled = NetworkAction.objects.filter(
