@@ -34,7 +34,7 @@ from apps.publishing.services.ledger import MARGIN
 OWN = "campaign"  # a file of this name in the data directory says that its database is the campaign's own
 FAULT_SHARE, LISTING_LAG = 0.2, 0.5  # of all requests; seconds
 LEASE_SECONDS = 8.0  # a real lease is ten minutes; the work of the dead is given out again sooner here
-DATABASE_EVERY = (15.0, 40.0)  # seconds between two crashes of the database, besides twice the time it took to start
+DATABASE_EVERY = (15.0, 40.0)  # seconds between two crashes, besides twice the time the last start took
 SWEEP_EVERY = 60.0  # seconds; once an hour in real life
 DRAIN_SECONDS = 600.0
 MEASURED_ON, MEASURE_SECONDS = 24, 120.0  # replies that nothing hurts, to learn how fast this machine is
