@@ -44,6 +44,12 @@ class OutboxEvent(models.Model):
                 name="outbox_pending",
                 condition=Q(done_at__isnull=True, failed_at__isnull=True),
             ),
+            # The relay counts what is in flight before each taking; without it that reads all that wait.
+            models.Index(
+                fields=["leased_until"],
+                name="outbox_leased",
+                condition=Q(done_at__isnull=True, failed_at__isnull=True, leased_until__isnull=False),
+            ),
             models.Index(fields=["done_at"], name="outbox_done", condition=Q(done_at__isnull=False)),
             models.Index(fields=["failed_at"], name="outbox_dead", condition=Q(failed_at__isnull=False)),
         ]
