@@ -7,12 +7,15 @@ from apps.agency import api as agency
 from apps.agency.rest import BrandView
 from apps.analysis import api as analysis
 from apps.cases import api as cases
+from apps.cases import api_drafts as drafts
 from apps.charter import api as charter
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
 from apps.detection import api as detection
 from apps.monitoring import api as monitoring
 from apps.publishing import api as publishing
-from apps.reports import api as reports
+from apps.reports import api as figures
+from apps.reports import api_reports as reports
+from apps.reports import api_webhooks as webhooks
 from apps.reports.services.idempotency import KeptAnswers
 
 BrandView.answers = KeptAnswers()
@@ -20,6 +23,8 @@ at = "brands/<slug:brand>/"
 
 urlpatterns = [
     path("schema", SpectacularAPIView.as_view(), name="api_schema"),
+    path("token", agency.Token.as_view(), name="api_token"),
+    path("token/rotate", agency.RotateToken.as_view(), name="api_rotate_token"),
     path("brands", agency.Brands.as_view(), name="api_brands"),
     path(f"{at}charter", charter.Charter.as_view(), name="api_charter"),
     path(f"{at}watches", monitoring.Watches.as_view(), name="api_watches"),
@@ -39,16 +44,32 @@ urlpatterns = [
         for name, view in cases.ACTS.items()
     ),
     path(f"{at}cases/<id:case_id>/remove", publishing.RemoveFromCase.as_view(), name="api_case_remove"),
-    path(f"{at}cases/<id:case_id>/drafts", cases.Drafts.as_view(), name="api_drafts"),
-    path(f"{at}drafts/<id:draft_id>", cases.OneDraft.as_view(), name="api_draft"),
-    path(f"{at}drafts/<id:draft_id>/submit", cases.SubmitDraft.as_view(), name="api_submit"),
-    path(f"{at}drafts/<id:draft_id>/review", cases.ReviewDraft.as_view(), name="api_review"),
+    path(f"{at}cases/<id:case_id>/drafts", drafts.Drafts.as_view(), name="api_drafts"),
+    path(f"{at}drafts/<id:draft_id>", drafts.OneDraft.as_view(), name="api_draft"),
+    path(f"{at}drafts/<id:draft_id>/submit", drafts.SubmitDraft.as_view(), name="api_submit"),
+    path(f"{at}drafts/<id:draft_id>/review", drafts.ReviewDraft.as_view(), name="api_review"),
     path(f"{at}drafts/<id:draft_id>/publish", publishing.PublishDraft.as_view(), name="api_publish"),
     path(f"{at}actions/<id:action_id>", publishing.OneAction.as_view(), name="api_action"),
     path(f"{at}actions/<id:action_id>/undo", publishing.UndoAction.as_view(), name="api_undo"),
-    path(f"{at}figures", reports.Figures.as_view(), name="api_figures"),
+    path(f"{at}figures", figures.Figures.as_view(), name="api_figures"),
     path(f"{at}reports", reports.Reports.as_view(), name="api_reports"),
     path(f"{at}reports/<id:report_id>", reports.OneReport.as_view(), name="api_report"),
     path(f"{at}reports/<id:report_id>/pdf", reports.ReportPdf.as_view(), name="api_report_pdf"),
+    path(f"{at}reports/<id:report_id>/xlsx", reports.ReportXlsx.as_view(), name="api_report_xlsx"),
+    path(f"{at}reports/<id:report_id>/csv", reports.ReportCsv.as_view(), name="api_report_csv"),
+    path(f"{at}reports/<id:report_id>/submit", reports.SubmitReport.as_view(), name="api_report_submit"),
+    path(f"{at}reports/<id:report_id>/review", reports.ReviewReport.as_view(), name="api_report_review"),
+    path(f"{at}reports/<id:report_id>/comments", reports.ReportComments.as_view(), name="api_comments"),
+    path(f"{at}reports/<id:report_id>/links", reports.ReportLinks.as_view(), name="api_links"),
+    path(
+        f"{at}reports/<id:report_id>/links/<id:link_id>/revoke",
+        reports.RevokeLink.as_view(),
+        name="api_revoke_link",
+    ),
+    path(f"{at}webhooks", webhooks.Webhooks.as_view(), name="api_webhooks"),
+    path(f"{at}webhooks/<id:webhook_id>/rotate", webhooks.RotateWebhook.as_view(), name="api_webhook_rotate"),
+    path(f"{at}webhooks/<id:webhook_id>/stop", webhooks.StopWebhook.as_view(), name="api_webhook_stop"),
+    path(f"{at}deliveries", webhooks.Deliveries.as_view(), name="api_deliveries"),
+    path(f"{at}deliveries/<id:delivery_id>/replay", webhooks.ReplayDelivery.as_view(), name="api_replay"),
     re_path("", agency.NoSuchAddress.as_view(), name="api_nothing"),
 ]

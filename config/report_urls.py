@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/alerts/", figures_of(portal.alerts), name="portal_alerts"),
     path("portal/charter/", right("charter:read")(portal.charter), name="portal_charter"),
     path("portal/access/", reading(portal.access), name="portal_access"),
+    path("portal/settings/", right("brand:configure", BOTH)(portal.settings), name="portal_settings"),
     path("figures/", figures_of(portal.figures), name="figures"),
     path("figures/cases.csv", figures_of(reports.export), {"ending": "csv"}, name="export_csv"),
     path("figures/figures.xlsx", figures_of(reports.export), {"ending": "xlsx"}, name="export_xlsx"),
@@ -48,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "webhooks/deliveries/<id:delivery_id>/replay/", configuring(webhooks.replay), name="replay_delivery"
     ),
+    path("link/referral/<str:token>/answer", open_to_all(WRITE)(webhooks.answer), name="answer_referral"),
     path("link/report/<str:token>/", open_to_all(BOTH)(link.report), name="link_report"),
     path("link/report/<str:token>/look.css", open_to_all()(link.look), name="link_look"),
     path("link/report/<str:token>/pdf/", open_to_all()(link.take_away), {"ending": "pdf"}, name="link_pdf"),

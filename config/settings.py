@@ -248,6 +248,8 @@ PUBLISH_SETTLE_SECONDS = float(os.environ.get("VIGIE_PUBLISH_SETTLE", "30"))
 DEADMAN = bool(os.environ.get("VIGIE_DEADMAN"))
 
 # -- REST --------------------------------------------------------------------------------------------------
+# Of one token, over all web processes.
+API_CALLS_PER_MINUTE = int(os.environ.get("VIGIE_API_CALLS_PER_MINUTE", "600"))
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -260,6 +262,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": "What the interface cannot do, the API cannot do: every call passes the same services and rights.",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "PATH_CONVERTER_OVERRIDES": {

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
-from apps.desk.views import agency, invitation, live, setup
+from apps.desk.views import agency, invitation, live, setup, tokens
 from config.admin import agency_site
 from config.health import health
 from config.hooks import hook
@@ -16,6 +16,10 @@ urlpatterns = [
     path("notifications/read/", agency.notifications_read, name="notifications_read"),
     path("notifications/<id:notification_id>/", agency.open_notification, name="open_notification"),
     path("profile/", agency.profile, name="profile"),
+    path("profile/tokens/", tokens.tokens, name="tokens"),
+    path("profile/tokens/new/", tokens.add, name="add_token"),
+    path("profile/tokens/<id:token_id>/rotate/", tokens.rotate, name="rotate_token"),
+    path("profile/tokens/<id:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("language/", agency.language, name="language"),
     path("palette/", agency.desk_palette, name="desk_palette"),
     path("live/", live.live, name="live"),

@@ -1,16 +1,17 @@
-"""REST: the brands a token opens."""
+"""REST: the brands a token opens, and the token itself."""
 
 from typing import Any, ClassVar
 
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.agency.models import Brand
+from apps.agency.models import ApiToken, Brand
 from apps.agency.rest import TokenView, operation
-from apps.agency.tokens import caller_at
+from apps.agency.tokens import caller_at, rotate_token
 
 BRAND = OpenApiParameter("brand", str, OpenApiParameter.PATH, description="The brand's short name")
 
@@ -33,6 +34,10 @@ class BrandSerializer(serializers.ModelSerializer[Brand]):
         fields = ("slug", "name", "languages", "time_zone", "publishing_paused_at", "rights")
 
 
+class EmptySerializer(serializers.Serializer[Any]):
+    """Nothing needs to be said."""
+
+
 class Brands(TokenView):
     """The brands of the token."""
 
@@ -48,6 +53,61 @@ class Brands(TokenView):
                 brand.rights = sorted(right for right in caller.rights if caller.may(right))
                 shown.append(BrandSerializer(brand).data)
         return Response(shown)
+
+
+class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+    """A token as its list shows it: never its text."""
+
+    example: ClassVar[Any] = {
+        "id": 5,
+        "name": "crm",
+        "kind": "machine",
+        "prefix": "vigie_Ab3dEf",
+        "rights": ["api:use", "case:read"],
+        "created_at": "2026-11-20T10:00:00+01:00",
+        "expires_at": "2027-02-18T10:00:00+01:00",
+    }
+    rights = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = ApiToken
+        fields = ("id", "name", "kind", "prefix", "rights", "created_at", "expires_at")
+
+
+class FreshTokenSerializer(serializers.Serializer[Any]):
+    """A new token with its text, shown this once."""
+
+    token = TokenSerializer()
+    text = serializers.CharField()
+    example: ClassVar[Any] = {"token": TokenSerializer.example, "text": "vigie_…"}
+
+
+class Token(TokenView):
+    """The token of the call."""
+
+    @operation("This token", "api:use", TokenSerializer, TokenSerializer.example)
+    def get(self, request: Request) -> Response:
+        """What it may and until when."""
+        return Response(TokenSerializer(request.auth).data)
+
+
+class RotateToken(TokenView):
+    """A new text for the token of the call."""
+
+    @operation(
+        "Rotate this token",
+        "api:use",
+        FreshTokenSerializer,
+        FreshTokenSerializer.example,
+        asks=EmptySerializer,
+        asked={},
+        code=201,
+        description="A new token with the same name, rights, brands and length of life; the old one ends within a day.",
+    )
+    def post(self, request: Request) -> Response:
+        """Shown this once."""
+        token, text = rotate_token(request.user, request.auth.pk, timezone.now())
+        return Response(FreshTokenSerializer({"token": token, "text": text}).data, status=201)
 
 
 class NoSuchAddress(TokenView):

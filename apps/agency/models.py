@@ -118,7 +118,7 @@ class UserManager(BaseUserManager["User"]):
 
 def usually_mailed() -> list[str]:
     """What a person is mailed until they choose."""
-    return ["alert", "feed_blind", "clock_missed", "assigned", "mentioned"]
+    return ["alert", "feed_blind", "clock_missed", "assigned", "mentioned", "report_comment"]
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -238,6 +238,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+    calls = models.PositiveIntegerField(default=0, db_default=0)  # in the minute of its last use
 
     class Meta:
         verbose_name = _("token")

@@ -8,15 +8,15 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -28,12 +28,12 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView, exception_handler
 
 from apps.agency.access import Forbidden
 from apps.agency.models import ApiToken, Brand
-from apps.agency.tokens import Caller, caller_at, token_of
+from apps.agency.tokens import Caller, caller_at, count_call, token_of
 from apps.core.errors import VigieError
 from apps.core.tenancy import entered
 
@@ -51,7 +51,7 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _sep, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer" or not text:
             return None
-        token = token_of(text.strip(), timezone.now())
+        token = token_of(text.strip())
         if token is None:
             raise exceptions.AuthenticationFailed(_("This token is unknown, has expired or was revoked."))
         return token.user, token
@@ -70,14 +70,14 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "A token of the page “API tokens”."}
 
 
-class TokenThrottle(SimpleRateThrottle):
-    """So many calls a minute for each token (of one web process)."""
+class TokenThrottle(BaseThrottle):
+    """So many calls a minute for each token, counted over all web processes."""
 
-    rate = "600/min"
-    scope = "token"
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return count_call(request.auth, timezone.now()) <= settings.API_CALLS_PER_MINUTE
 
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return f"api:{request.auth.pk if request.auth else self.get_ident(request)}"
+    def wait(self) -> float:
+        return 60 - timezone.now().second
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -101,6 +101,7 @@ def problem(code: int, detail: str, **more: Any) -> Response:
         403: "Not allowed",
         404: "Not found",
         405: "Method not allowed",
+        406: "Not acceptable",
         409: "Conflict",
         412: "Changed in the meantime",
         415: "Not JSON",
@@ -261,17 +262,25 @@ def writes(handler: Handler) -> Handler:
     return once
 
 
+# A row's time in microseconds since 1970 and its number: nothing in it needs to be escaped in an address.
+KEY_PATTERN = r"^(-?\d{1,18}~\d{1,18})?$"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = -62_000_000_000_000_000, 253_000_000_000_000_000  # microseconds; a datetime holds no more
+
+
 class PageSerializer(serializers.Serializer[Any]):
     """What to ask for to get the next page."""
 
-    after = serializers.CharField(required=False, max_length=80, allow_blank=True)
+    after = serializers.RegexField(KEY_PATTERN, required=False, max_length=40, allow_blank=True)
     limit = serializers.IntegerField(
         required=False, min_value=1, max_value=LARGEST_PAGE, default=DEFAULT_PAGE
     )
 
 
 PAGE_PARAMETERS = [
-    OpenApiParameter("after", OpenApiTypes.STR, description="`next` of the page before"),
+    OpenApiParameter(
+        "after", {"type": "string", "pattern": KEY_PATTERN}, description="`next` of the page before"
+    ),
     OpenApiParameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": DEFAULT_PAGE},
@@ -288,13 +297,13 @@ def page_asked(request: Request) -> tuple[int, tuple[datetime, int] | None]:
     if not after:
         return asked.validated_data["limit"], None
     moment, _sep, number = after.partition("~")
-    try:
-        at = parse_datetime(moment)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not number.isascii() or not number.isdigit() or len(number) > 18:
-        raise exceptions.ValidationError({"after": [_("Use `next` of the page before, as it is.")]})
+    at = EPOCH + timedelta(microseconds=min(max(int(moment), EARLIEST), LATEST))
     return asked.validated_data["limit"], (at, int(number))
+
+
+def key_of(at: datetime, number: int) -> str:
+    """What is given as `next` for the row after which the next page begins."""
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}~{number}"
 
 
 def page_of(
@@ -304,8 +313,7 @@ def page_of(
     shown = rows[:limit]
     following = None
     if len(rows) > limit:
-        at, number = key(shown[-1])
-        following = f"{at.isoformat()}~{number}"
+        following = key_of(*key(shown[-1]))
     return Response({"results": [data(row) for row in shown], "next": following})
 
 
@@ -354,6 +362,7 @@ def operation(
         403: "The token or its person may not",
         404: "No such thing at this brand",
         405: "No such method here",
+        406: "Only JSON, or the file's own type",
         409: "It does not fit how things are",
         412: "Changed in the meantime",
         415: "Not JSON",

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from apps.agency import history
 from apps.agency.access import Actor, actor_at, brands_of
 from apps.agency.models import ApiToken, Brand, User
-from apps.agency.permissions import RIGHTS
+from apps.agency.permissions import RIGHTS, Role, allows
 from apps.core.errors import VigieError
 from apps.core.tenancy import in_public
 
@@ -22,7 +22,6 @@ LONGEST_DAYS = 366
 DEFAULT_DAYS = 90
 # The old token of a rotation goes on for a day, so that a running machine can be given the new one.
 OVERLAP = timedelta(days=1)
-USED_EVERY = timedelta(minutes=1)  # how exactly the last use is kept
 
 
 class BadToken(VigieError):
@@ -123,16 +122,26 @@ def _record(user: User, action: str, token: ApiToken) -> None:
     )
 
 
-def token_of(text: str, now: datetime) -> ApiToken | None:
-    """The good token of a text, by the database's clock; its last use is kept to the minute."""
-    found = (
+def token_of(text: str) -> ApiToken | None:
+    """The good token of a text, by the database's clock."""
+    return (
         ApiToken.objects.select_related("user")
         .filter(token_sha256=token_hash(text), revoked_at=None, expires_at__gt=Now(), user__is_active=True)
         .first()
     )
-    if found and (found.last_used_at is None or now - found.last_used_at > USED_EVERY):
-        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
-    return found
+
+
+def count_call(token: ApiToken, now: datetime) -> int:
+    """How often the token was used in this minute, this call included, whichever process answered."""
+    minute = now.replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE agency_apitoken SET calls = CASE WHEN last_used_at >= %s THEN calls + 1 ELSE 1 END,"
+            " last_used_at = %s WHERE id = %s RETURNING calls",
+            [minute, now, token.pk],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def caller_at(token: ApiToken, brand: Brand) -> Caller | None:
@@ -147,3 +156,12 @@ def caller_at(token: ApiToken, brand: Brand) -> Caller | None:
 def tokens_of(user: User) -> list[ApiToken]:
     """The person's tokens that are not revoked, newest first."""
     return list(user.tokens.filter(revoked_at=None).prefetch_related("brands").order_by("-created_at"))
+
+
+def rights_of(user: User) -> list[str]:
+    """The rights a token of the person's can name: what a role of theirs allows that may use the API."""
+    if user.is_superuser:
+        return sorted(RIGHTS)
+    roles = {Role(one) for one in user.memberships.values_list("role", flat=True)}
+    able = [role for role in roles if allows(role, "api:use")]
+    return sorted(right for right in RIGHTS if any(allows(role, right) for role in able))

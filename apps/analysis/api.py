@@ -19,6 +19,7 @@ from apps.agency.rest import (
     page_schema,
     writes,
 )
+from apps.agency.rest_fields import Words
 from apps.analysis.models import Verdict
 from apps.analysis.selectors import MentionFilters, mention_stream, mention_with_verdict
 from apps.analysis.services import CORRECTABLE, correct
@@ -117,10 +118,10 @@ class MentionSerializer(serializers.Serializer[Any]):
 class MentionFilterSerializer(serializers.Serializer[Any]):
     """Which mentions."""
 
-    q = serializers.CharField(required=False, max_length=200, source="words")
+    q = Words(required=False, max_length=200, source="words")
     sentiment = serializers.ChoiceField(["negative", "neutral", "positive"], required=False)
     issue_type = serializers.ChoiceField(list(CORRECTABLE["issue_type"]), required=False)
-    network = serializers.CharField(required=False, max_length=32)
+    network = Words(required=False, max_length=32)
     watch = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, source="watch_id")
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
@@ -130,8 +131,8 @@ class CorrectionSerializer(serializers.Serializer[Any]):
     """A person's word against the verdict's."""
 
     field = serializers.ChoiceField(list(CORRECTABLE))
-    value = serializers.CharField(max_length=64)
-    why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    value = Words(max_length=64)
+    why = Words(max_length=300, required=False, allow_blank=True, default="")
 
 
 class Mentions(BrandView):
@@ -143,7 +144,7 @@ class Mentions(BrandView):
         "Mentions, newest first",
         "mention:read",
         page_schema("Mention", MentionSerializer),
-        {"results": [MentionSerializer.example], "next": "2026-11-20T09:00:00+00:00~31"},
+        {"results": [MentionSerializer.example], "next": "1763629200000000~31"},
         parameters=[BRAND, MentionFilterSerializer, *PAGE_PARAMETERS],
     )
     def get(self, request: Request, brand: str) -> Response:

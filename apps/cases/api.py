@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.agency.api import BRAND
+from apps.agency.api import BRAND, EmptySerializer
 from apps.agency.rest import (
     PAGE_PARAMETERS,
     BrandView,
@@ -20,11 +20,12 @@ from apps.agency.rest import (
     page_schema,
     writes,
 )
+from apps.agency.rest_fields import Number, Words
 from apps.agency.tokens import Caller
 from apps.analysis.verdicts import ISSUE_TYPES, NONE
-from apps.cases.models import OUTCOME_NAMES, Case, Clock, Draft
+from apps.cases.models import OUTCOME_NAMES, Case, Clock, Draft, Referral
 from apps.cases.selectors.case import case_page
-from apps.cases.services import captures, drafting, joining, opening, referring, work
+from apps.cases.services import captures, follow_up, joining, opening, referring, work
 from apps.cases.workflow import CaseState
 from apps.monitoring.models import Author
 
@@ -117,14 +118,44 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
         )
 
 
+class ReferralSerializer(serializers.ModelSerializer[Referral]):
+    """A question to a department, and its answer."""
+
+    department = serializers.CharField(source="department.name")
+    example: ClassVar[Any] = {
+        "id": 2,
+        "department": "Service après-vente",
+        "question": "Quel lot ?",
+        "asked_at": "2026-11-20T10:10:00+01:00",
+        "answered_at": "2026-11-20T10:40:00+01:00",
+        "answered_by": "Ticket 4711",
+        "answer": "Le lot 12 est rappelé.",
+        "withdrawn_at": None,
+    }
+
+    class Meta:
+        model = Referral
+        fields = (
+            "id",
+            "department",
+            "question",
+            "asked_at",
+            "answered_at",
+            "answered_by",
+            "answer",
+            "withdrawn_at",
+        )
+
+
 class CaseDetailSerializer(serializers.Serializer[Any]):
-    """A case with its mentions, clocks, captures and drafts."""
+    """A case with its mentions, clocks, captures, drafts, and what departments answered."""
 
     case = CaseSerializer()
     mentions = serializers.ListField(child=serializers.IntegerField())
     clocks = ClockSerializer(many=True)
     captures = serializers.ListField(child=serializers.IntegerField())
     drafts = DraftSerializer(many=True)
+    referrals = ReferralSerializer(many=True)
     next_step = serializers.CharField()
     example: ClassVar[Any] = {
         "case": CaseSerializer.example,
@@ -141,18 +172,15 @@ class CaseDetailSerializer(serializers.Serializer[Any]):
         ],
         "captures": [2],
         "drafts": [DraftSerializer.example],
+        "referrals": [ReferralSerializer.example],
         "next_step": "decide",
     }
-
-
-class NothingSerializer(serializers.Serializer[Any]):
-    """Nothing needs to be said."""
 
 
 class AssignSerializer(serializers.Serializer[Any]):
     """To whom; null is nobody."""
 
-    user_id = serializers.IntegerField(allow_null=True, **ID)
+    user_id = Number(allow_null=True, **ID)
 
 
 class AnalyseSerializer(serializers.Serializer[Any]):
@@ -160,26 +188,26 @@ class AnalyseSerializer(serializers.Serializer[Any]):
 
     issue_type = serializers.ChoiceField([NONE, *ISSUE_TYPES])
     profile = serializers.ChoiceField(Author.Profile.values)
-    note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
+    note = Words(max_length=4000, required=False, allow_blank=True, default="")
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
     """Why."""
 
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
 
 
 class ReferSerializer(serializers.Serializer[Any]):
     """A question to a department."""
 
-    department_id = serializers.IntegerField(**ID)
-    question = serializers.CharField(max_length=4000)
+    department_id = Number(**ID)
+    question = Words(max_length=4000)
 
 
 class NoteSerializer(serializers.Serializer[Any]):
     """A word between colleagues."""
 
-    text = serializers.CharField(max_length=4000)
+    text = Words(max_length=4000)
 
 
 class SnoozeSerializer(serializers.Serializer[Any]):
@@ -197,13 +225,44 @@ class CloseSerializer(serializers.Serializer[Any]):
 class MergeSerializer(serializers.Serializer[Any]):
     """Into which case."""
 
-    into = serializers.IntegerField(**ID)
+    into = Number(**ID)
+
+
+class SplitSerializer(serializers.Serializer[Any]):
+    """Which posts go."""
+
+    mention_ids = serializers.ListField(child=Number(**ID), min_length=1, max_length=500)
+
+
+class PrioritySerializer(serializers.Serializer[Any]):
+    """How urgent a person finds it."""
+
+    priority = Number(min_value=1, max_value=5)
+    reason = Words(max_length=300, required=False, allow_blank=True, default="")
+
+
+class WithdrawSerializer(serializers.Serializer[Any]):
+    """Which question."""
+
+    referral_id = Number(**ID)
+
+
+class LabelSerializer(serializers.Serializer[Any]):
+    """Labels in the place of those it has."""
+
+    labels = serializers.ListField(child=Words(max_length=32), max_length=20)
+
+
+class ElsewhereSerializer(serializers.Serializer[Any]):
+    """The capture that proves the answer."""
+
+    capture_id = Number(**ID)
 
 
 class CaptureAskSerializer(serializers.Serializer[Any]):
     """Which post; the first one where none is named."""
 
-    mention_id = serializers.IntegerField(required=False, allow_null=True, default=None, **ID)
+    mention_id = Number(required=False, allow_null=True, default=None, **ID)
 
 
 class Cases(BrandView):
@@ -258,6 +317,7 @@ class OneCase(BrandView):
             "clocks": page.clocks,
             "captures": [capture.pk for capture in page.captures],
             "drafts": page.drafts,
+            "referrals": page.referrals,
             "next_step": str(page.step.name),
         }
         return Response(CaseDetailSerializer(data).data)
@@ -273,7 +333,7 @@ class MentionCase(BrandView):
         "case:open",
         CaseSerializer,
         CaseSerializer.example,
-        asks=NothingSerializer,
+        asks=EmptySerializer,
         asked={},
         parameters=[BRAND],
         description="Where it has one already, that one is returned.",
@@ -307,12 +367,16 @@ def _now() -> Any:
     return timezone.now()
 
 
+def _question_of(case_id: int, referral_id: int) -> int:
+    return Referral.objects.get(pk=referral_id, case_id=case_id).pk
+
+
 ACTS: dict[str, type[BrandView]] = {
     "take": act(
         "take",
         "case:take",
         "Take a case",
-        NothingSerializer,
+        EmptySerializer,
         {},
         lambda who, pk, sent: work.take(who, pk, _now()),
     ),
@@ -344,7 +408,7 @@ ACTS: dict[str, type[BrandView]] = {
         "answer",
         "case:decide",
         "Decide to answer",
-        NothingSerializer,
+        EmptySerializer,
         {},
         lambda who, pk, sent: work.decide_answer(who, pk, _now()),
     ),
@@ -392,7 +456,7 @@ ACTS: dict[str, type[BrandView]] = {
         "reopen",
         "case:reopen",
         "Open a case again",
-        NothingSerializer,
+        EmptySerializer,
         {},
         lambda who, pk, sent: work.reopen(who, pk, _now()),
     ),
@@ -404,114 +468,44 @@ ACTS: dict[str, type[BrandView]] = {
         {"into": 8},
         lambda who, pk, sent: joining.merge(who, pk, sent["into"], _now()),
     ),
+    "split": act(
+        "split",
+        "case:open",
+        "Take posts out of a case into a new one",
+        SplitSerializer,
+        {"mention_ids": [32]},
+        lambda who, pk, sent: joining.split(who, pk, sent["mention_ids"], _now()),
+    ),
+    "priority": act(
+        "priority",
+        "case:analyse",
+        "Say how urgent a case is",
+        PrioritySerializer,
+        {"priority": 5, "reason": "presse"},
+        lambda who, pk, sent: work.set_priority(who, pk, sent["priority"], sent["reason"], _now()),
+    ),
+    "label": act(
+        "label",
+        "case:note",
+        "Label a case",
+        LabelSerializer,
+        {"labels": ["lot 12"]},
+        lambda who, pk, sent: work.label(who, pk, sent["labels"], _now()),
+    ),
+    "withdraw": act(
+        "withdraw",
+        "case:refer",
+        "Take a question to a department back",
+        WithdrawSerializer,
+        {"referral_id": 2},
+        lambda who, pk, sent: referring.withdraw_referral(who, _question_of(pk, sent["referral_id"]), _now()),
+    ),
+    "elsewhere": act(
+        "elsewhere",
+        "case:publish",
+        "Say that a case was answered elsewhere",
+        ElsewhereSerializer,
+        {"capture_id": 2},
+        lambda who, pk, sent: follow_up.answered_elsewhere(who, pk, sent["capture_id"], _now()),
+    ),
 }
-
-
-class DraftWriteSerializer(serializers.Serializer[Any]):
-    """What is proposed. A holding reply names a department and a time."""
-
-    text = serializers.CharField(max_length=drafting.LONGEST_DRAFT, trim_whitespace=False)
-    kind = serializers.ChoiceField(Draft.Kind.values, required=False, default="reply")
-    mention_id = serializers.IntegerField(required=False, **ID)
-    account_id = serializers.IntegerField(required=False, **ID)
-    department_id = serializers.IntegerField(required=False, **ID)
-    promised_at = serializers.DateTimeField(required=False)
-
-
-class OverrideSerializer(serializers.Serializer[Any]):
-    """Why a blocking finding is passed over."""
-
-    code = serializers.CharField(max_length=64)
-    reason = serializers.CharField(max_length=300)
-
-
-class SubmitSerializer(serializers.Serializer[Any]):
-    """Handing over, with reasons for what the charter's reader blocks."""
-
-    overrides = OverrideSerializer(many=True, required=False)
-
-
-class ReviewSerializer(serializers.Serializer[Any]):
-    """A proofreader's decision; a refusal has a reason."""
-
-    approved = serializers.BooleanField()
-    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
-
-
-class Drafts(BrandView):
-    """The drafts of a case."""
-
-    rights: ClassVar[Any] = {"POST": "case:draft"}
-
-    @operation(
-        "Write a draft",
-        "case:draft",
-        DraftSerializer,
-        DraftSerializer.example,
-        asks=DraftWriteSerializer,
-        asked={"text": "Bonjour Odile, …"},
-        parameters=[BRAND],
-        description="Keeps what is being written; a version that was submitted is never changed, the next one begins.",
-    )
-    @writes
-    def post(self, request: Request, brand: str, case_id: int) -> Response:
-        """The newest version of it."""
-        sent = checked(DraftWriteSerializer, request.data)
-        text = sent.pop("text")
-        return Response(DraftSerializer(drafting.write_draft(self.actor, case_id, text, _now(), **sent)).data)
-
-
-class OneDraft(BrandView):
-    """One draft."""
-
-    rights: ClassVar[Any] = {"GET": "case:read"}
-
-    @operation("A draft", "case:read", DraftSerializer, DraftSerializer.example, parameters=[BRAND])
-    def get(self, request: Request, brand: str, draft_id: int) -> Response:
-        """One version."""
-        return Response(DraftSerializer(Draft.objects.get(pk=draft_id)).data)
-
-
-class SubmitDraft(BrandView):
-    """To proofreading."""
-
-    rights: ClassVar[Any] = {"POST": "case:draft"}
-
-    @operation(
-        "Hand a draft to a proofreader",
-        "case:draft",
-        DraftSerializer,
-        DraftSerializer.example,
-        asks=SubmitSerializer,
-        asked={"overrides": []},
-        parameters=[BRAND],
-    )
-    @writes
-    def post(self, request: Request, brand: str, draft_id: int) -> Response:
-        """From here its bytes are fixed."""
-        sent = checked(SubmitSerializer, request.data)
-        overrides = [dict(one) for one in sent.get("overrides", [])]
-        return Response(DraftSerializer(drafting.submit_draft(self.actor, draft_id, _now(), overrides)).data)
-
-
-class ReviewDraft(BrandView):
-    """A proofreader's decision."""
-
-    rights: ClassVar[Any] = {"POST": "case:review"}
-
-    @operation(
-        "Approve a draft, or send it back",
-        "case:review",
-        DraftSerializer,
-        DraftSerializer.example,
-        asks=ReviewSerializer,
-        asked={"approved": True, "reason": ""},
-        parameters=[BRAND],
-        description="Never by its author.",
-    )
-    @writes
-    def post(self, request: Request, brand: str, draft_id: int) -> Response:
-        """On exactly this version."""
-        sent = checked(ReviewSerializer, request.data)
-        drafting.review_draft(self.actor, draft_id, sent["approved"], sent["reason"], _now())
-        return Response(DraftSerializer(Draft.objects.get(pk=draft_id)).data)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from apps.agency.api import BRAND
 from apps.agency.rest import BrandView, checked, must_match, operation, writes
+from apps.agency.rest_fields import Flag, Words
 from apps.collection.matching import Matcher, PostText
 from apps.collection.query import parse
 from apps.monitoring.models import Watch
@@ -38,17 +39,17 @@ class WatchSerializer(serializers.ModelSerializer[Watch]):
 class WatchWriteSerializer(serializers.Serializer[Any]):
     """A watch as it is saved."""
 
-    name = serializers.CharField(max_length=100)
-    query = serializers.CharField(max_length=LONGEST_QUERY)
-    active = serializers.BooleanField(default=True)
+    name = Words(max_length=100)
+    query = Words(max_length=LONGEST_QUERY)
+    active = Flag(default=True)
     example: ClassVar[Any] = {"name": "Lampes", "query": '"maison lumen" OU @maison_lumen', "active": True}
 
 
 class TrialAskSerializer(serializers.Serializer[Any]):
     """A query to try."""
 
-    query = serializers.CharField(max_length=LONGEST_QUERY)
-    text = serializers.CharField(max_length=5000, required=False, allow_blank=True)
+    query = Words(max_length=LONGEST_QUERY)
+    text = Words(max_length=5000, required=False, allow_blank=True)
 
 
 class TrialSerializer(serializers.Serializer[Any]):

@@ -7,8 +7,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.agency.api import BRAND
+from apps.agency.api import BRAND, EmptySerializer
 from apps.agency.rest import BrandView, checked, operation, writes
+from apps.agency.rest_fields import Number
 from apps.publishing.models import NetworkAction
 from apps.publishing.services.asking import REMOVALS, publish_reply, remove, undo
 
@@ -36,16 +37,12 @@ class ActionSerializer(serializers.ModelSerializer[NetworkAction]):
         fields = ("id", "kind", "state", "case_id", "created_at", "next_at", "sent_at", "url", "error")
 
 
-class NothingToSaySerializer(serializers.Serializer[Any]):
-    """Nothing needs to be said."""
-
-
 class RemoveSerializer(serializers.Serializer[Any]):
     """What is removed, how, and under which article."""
 
-    mention_id = serializers.IntegerField(**ID)
+    mention_id = Number(**ID)
     kind = serializers.ChoiceField(REMOVALS)
-    article_id = serializers.IntegerField(**ID)
+    article_id = Number(**ID)
 
 
 class PublishDraft(BrandView):
@@ -58,7 +55,7 @@ class PublishDraft(BrandView):
         "case:publish",
         ActionSerializer,
         ActionSerializer.example,
-        asks=NothingToSaySerializer,
+        asks=EmptySerializer,
         asked={},
         parameters=[BRAND],
         code=202,
@@ -125,7 +122,7 @@ class UndoAction(BrandView):
         "case:publish",
         ActionSerializer,
         ActionSerializer.example | {"state": "cancelled"},
-        asks=NothingToSaySerializer,
+        asks=EmptySerializer,
         asked={},
         parameters=[BRAND],
     )

@@ -47,6 +47,7 @@ class Report(models.Model):
     commentary = models.TextField(_("commentary"), blank=True, default="")
     figures = models.JSONField(null=True)  # a sheet as data, frozen at sign-off
     cases = models.JSONField(null=True)  # one row a case, frozen at sign-off
+    background = models.JSONField(null=True)  # charter, alerts and crises as they stood at sign-off
     crisis_id = models.BigIntegerField(null=True)
     schedule = models.ForeignKey("Schedule", on_delete=models.SET_NULL, null=True, related_name="reports")
     submitted_at = models.DateTimeField(null=True)
@@ -137,6 +138,9 @@ class PortalSettings(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     texts = models.CharField(_("texts of posts"), max_length=12, choices=Texts, default=Texts.ANONYMISED)
     authors = models.BooleanField(_("authors of posts"), default=False)
+    people = models.BooleanField(_("names of those who work on a case"), default=False, db_default=False)
+    notes = models.BooleanField(_("notes between colleagues"), default=False, db_default=False)
+    drafts = models.BooleanField(_("drafts and what proofreaders said"), default=False, db_default=False)
     transparency = models.BooleanField(_("publish the transparency page"), default=False)
 
     class Meta:
@@ -199,6 +203,8 @@ class Webhook(models.Model):
     url = models.URLField(_("address"), max_length=500)
     topics = ArrayField(models.CharField(max_length=40), verbose_name=_("what it is told"))
     format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.JSON)
+    # Of questions only those to this department; null: to any.
+    department_id = models.BigIntegerField(_("department"), null=True, blank=True)
     sealed = models.BinaryField(default=b"", editable=False)  # the signing secrets, newest first
     active = models.BooleanField(_("active"), default=True)
     created_by_id = models.BigIntegerField()

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from apps.core.tasks import task
+from apps.reports.selectors import questions
 from apps.reports.services import figures, idempotency, sending, webhooks
 
 
@@ -69,6 +70,31 @@ def tell_alert(alert_id: int) -> None:
     """Webhooks hear of an alert."""
     data = {"alert_id": alert_id, "page_id": alert_id}
     webhooks.tell("alert.raised", f"alert:{alert_id}", data, timezone.now())
+
+
+@task("reports.tell_cases_opened")
+def tell_cases_opened(case_ids: list[int]) -> None:
+    """Webhooks hear of new cases, one by one."""
+    for case_id in case_ids:
+        data = {"case_id": case_id, "page_id": case_id}
+        webhooks.tell("case.opened", f"case:{case_id}:opened", data, timezone.now())
+
+
+@task("reports.tell_case_ended")
+def tell_case_ended(case_id: int, state: str, at: str) -> None:
+    """Webhooks hear that a case is over: closed, ignored or removed."""
+    data = {"case_id": case_id, "state": state, "page_id": case_id}
+    webhooks.tell("case.ended", f"case:{case_id}:{state}:{at}", data, timezone.now())
+
+
+@task("reports.tell_referral")
+def tell_referral(referral_id: int) -> None:
+    """A department that listens by webhook, a CRM or a ticket system, is asked."""
+    case_id, department_id = questions.addressed(referral_id)
+    data = {"referral_id": referral_id, "case_id": case_id, "page_id": case_id}
+    webhooks.tell(
+        "referral.asked", f"referral:{referral_id}", data, timezone.now(), department_id=department_id
+    )
 
 
 @task("reports.tell_action")

@@ -1,5 +1,6 @@
-"""The office of the casework tests, here too."""
+"""The office of the casework tests and somebody else's program, here too."""
 
 from tests.cases.conftest import in_english, live, office, town
+from tests.reports.receiver import receiver
 
-__all__ = ["in_english", "live", "office", "town"]
+__all__ = ["in_english", "live", "office", "receiver", "town"]

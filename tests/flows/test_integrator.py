@@ -1,6 +1,7 @@
 """The integrator's journey: a token, a watch, a mention, a case, an answer, all by the API."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +17,7 @@ from apps.core.tenancy import entered
 from apps.monitoring.models import NetworkAccount, Watch
 from apps.monitoring.services.recording import Found, record_mentions
 from apps.networks.contract import AuthorData, PostData
+from tests.reports.receiver import signature
 
 
 class Program:
@@ -61,8 +63,14 @@ def spoken(lumen, text: str) -> int:
         return record_mentions([Found(post, addressed=True)], timezone.now()).mention_ids[0]
 
 
-def test_from_the_token_to_an_answer(lumen, carole, alice, bob, program_of) -> None:
+def test_from_the_token_to_an_answer(lumen, carole, alice, bob, program_of, receiver) -> None:
     manager, moderator, proofreader = program_of(carole), program_of(alice), program_of(bob)
+    hook = {
+        "name": "CRM",
+        "url": f"http://{receiver.place}/h",
+        "topics": ["mentions.classified", "case.opened"],
+    }
+    secret = manager.post("webhooks", hook).json()["secret"]
     made = manager.post("watches", {"name": "Lampes", "query": "lampe ET brûle"})
     assert made.status_code == 201
     tried = manager.post("watches/preview", {"query": "lampe ET brûle", "text": "ma lampe brûle"}).json()
@@ -103,6 +111,17 @@ def test_from_the_token_to_an_answer(lumen, carole, alice, bob, program_of) -> N
     assert sent.status_code == 202
     assert proofreader.get(f"actions/{sent.json()['id']}").json()["state"] == "approved"
     assert moderator.get(f"cases/{case}").json()["case"]["state"] == "publishing"
+
+    run_due()
+    told = [json.loads(body)["type"] for _headers, body in receiver.told]
+    assert {"mentions.classified", "case.opened"} <= set(told)
+    for headers, body in receiver.told:
+        assert signature(secret, headers, body) == headers["webhook-signature"]
+    delivered = manager.get("deliveries?state=delivered").json()["results"]
+    assert len(delivered) == len(told)
+    assert manager.post(f"deliveries/{delivered[0]['id']}/replay").status_code == 202
+    run_due()
+    assert len(receiver.told) == len(told) + 1
 
 
 def test_a_token_may_only_what_it_names_and_what_its_person_may(carole, alice, karim, program_of) -> None:
@@ -164,6 +183,57 @@ def test_a_write_that_is_asked_twice_is_done_once(carole, lumen, program_of) -> 
     )
 
 
+def test_a_machine_rotates_its_own_token(alice, program_of) -> None:
+    program = program_of(alice, ["api:use", "case:read"])
+    shown = program.client.get("/api/v1/token", headers={"Authorization": f"Bearer {program.token}"}).json()
+    assert (shown["rights"], "text" in shown) == (["api:use", "case:read"], False)
+    made = program.client.post("/api/v1/token/rotate", headers={"Authorization": f"Bearer {program.token}"})
+    assert made.status_code == 201
+    assert Program(made.json()["text"]).get("cases").status_code == 200
+
+
+def test_a_person_makes_rotates_and_revokes_tokens_on_a_page(client_of, alice, karim, lumen) -> None:
+    page = client_of(alice)
+    sent = {
+        "name": "CRM",
+        "kind": "machine",
+        "days": "30",
+        "brands": ["lumen"],
+        "rights": ["api:use", "case:read"],
+    }
+    text = re.search(r"vigie_[\w-]{43}", page.post("/profile/tokens/new/", sent).content.decode())[0]
+    assert Program(text).get("cases").status_code == 200
+    assert text not in page.get("/profile/tokens/").content.decode()
+    number = ApiToken.objects.get().pk
+    assert client_of(karim).post(f"/profile/tokens/{number}/revoke/").status_code == 422
+    again = re.search(r"vigie_[\w-]{43}", page.post(f"/profile/tokens/{number}/rotate/").content.decode())[0]
+    assert page.post(f"/profile/tokens/{number}/revoke/").status_code == 302
+    assert (Program(text).get("cases").status_code, Program(again).get("cases").status_code) == (401, 200)
+    assert page.post("/profile/tokens/new/", sent | {"brands": ["basilic"]}).status_code == 422
+
+
+def test_a_report_is_composed_signed_off_and_shared_by_the_api(carole, bob, program_of) -> None:
+    manager, proofreader = program_of(carole), program_of(bob)
+    asked = {"kind": "weekly", "first": "2026-11-16", "last": "2026-11-22", "language": "fr"}
+    path = f"reports/{manager.post('reports', asked).json()['id']}"
+    words = {"title": "La semaine", "commentary": "Calme.", "sections": [{"name": "summary"}]}
+    assert manager.call("PUT", path, words).status_code == 200
+    assert manager.post(f"{path}/links", {"days": 7}).status_code == 422  # not signed off yet
+    assert manager.post(f"{path}/submit").json()["state"] == "in_review"
+    assert manager.post(f"{path}/review", {"approved": True}).status_code == 403
+    assert proofreader.post(f"{path}/review", {"approved": True}).json()["state"] == "signed_off"
+    assert manager.get(f"{path}/pdf").content.startswith(b"%PDF")
+    assert manager.get(f"{path}/xlsx").content.startswith(b"PK")
+    assert manager.get(f"{path}/csv")["Content-Type"].startswith("text/csv")
+    assert manager.post(f"{path}/comments", {"text": "Merci."}).json()[0]["text"] == "Merci."
+    link = manager.post(f"{path}/links", {"days": 7}).json()
+    opened = f"/{link['address'].split('/', 3)[3]}"
+    assert manager.client.get(opened).status_code == 200
+    assert manager.post(f"{path}/links/{link['id']}/revoke").json()["revoked_at"]
+    assert manager.client.get(opened).status_code == 404
+    assert manager.post("reports", {"kind": "weekly"}).status_code == 400
+
+
 def test_what_was_read_is_known_by_its_tag(carole, program_of) -> None:
     program = program_of(carole)
     watch = program.post("watches", {"name": "a", "query": "lampe"}).json()
@@ -200,7 +270,7 @@ def test_pages_follow_each_other_by_key(alice, lumen, program_of) -> None:
         record_mentions([Found(post) for post in posts], timezone.now())
     program, seen, after = program_of(alice), [], ""
     while True:
-        page = program.get(f"mentions?limit=2&after={after.replace('+', '%2B')}").json()
+        page = program.get(f"mentions?limit=2&after={after}").json()
         seen += [one["text"] for one in page["results"]]
         after = page["next"]
         if not after:
@@ -209,8 +279,13 @@ def test_pages_follow_each_other_by_key(alice, lumen, program_of) -> None:
     assert OutboxEvent.objects.exists()
 
 
-def test_a_token_is_throttled(alice, program_of, monkeypatch) -> None:
-    monkeypatch.setattr("apps.agency.rest.TokenThrottle.rate", "3/min")
-    program = program_of(alice)
-    codes = [program.get("cases").status_code for _ in range(5)]
-    assert codes == [200, 200, 200, 429, 429]
+def test_a_token_is_throttled_by_itself(alice, program_of, settings, time_machine) -> None:
+    settings.API_CALLS_PER_MINUTE = 3
+    time_machine.move_to(datetime.now(UTC).replace(second=1), tick=False)
+    program, other = program_of(alice), program_of(alice)
+    answers = [program.get("cases") for _ in range(5)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    assert answers[-1]["Retry-After"] == "59"
+    assert other.get("cases").status_code == 200
+    time_machine.shift(60)
+    assert program.get("cases").status_code == 200

@@ -28,7 +28,18 @@ OF_A_BRAND = {
 
 def path_of(route: str, brand: str) -> str:
     path = route.replace("<slug:brand>", brand)
-    for name in ("watch", "mention", "alert", "case", "draft", "action", "report"):
+    for name in (
+        "watch",
+        "mention",
+        "alert",
+        "case",
+        "draft",
+        "action",
+        "report",
+        "link",
+        "webhook",
+        "delivery",
+    ):
         path = path.replace(f"<id:{name}_id>", "999999")
     assert "<" not in path
     return f"/api/v1/{path}"
@@ -52,8 +63,8 @@ def token_of(lumen, request):
 
 
 @pytest.fixture(autouse=True)
-def _unhurried(monkeypatch) -> None:
-    monkeypatch.setattr("apps.agency.rest.TokenThrottle.rate", "100000/min")
+def _unhurried(settings) -> None:
+    settings.API_CALLS_PER_MINUTE = 100_000
 
 
 def test_every_view_names_its_rights() -> None:

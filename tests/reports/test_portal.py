@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from apps.core.tenancy import entered
 from apps.reports.models import Access, PortalSettings
 from apps.reports.services.figures import count_recent
 from tests.reports.rows import SECRETS, handled_case
@@ -94,3 +95,20 @@ def test_the_transparency_page_is_public_once_the_brand_publishes_it(client, lum
     assert page.status_code == 200
     assert "portal/cases" not in page.content.decode()
     assert "#1f4d5c" in client.get("/b/lumen/transparency/look.css").content.decode()
+
+
+def test_who_configures_the_brand_opens_what_the_contract_says(
+    client_of, carole, karim, alice, lumen
+) -> None:
+    with entered(lumen):
+        case = handled_case(alice, timezone.now())
+        case.drafts.update(state="approved")
+    page, settings = f"/b/lumen/portal/cases/{case.pk}/", "/b/lumen/portal/settings/"
+    assert client_of(karim).post(settings, {"texts": "full"}).status_code == 403
+    assert "note-secrete" not in client_of(karim).get(page).content.decode()
+    sent = {"texts": "full", "notes": "1", "drafts": "1", "people": "1"}
+    assert client_of(carole).post(settings, sent).status_code == 302
+    shown = client_of(karim).get(page).content.decode()
+    assert all(word in shown for word in ("note-secrete", "brouillon-secret", "Alice"))
+    assert client_of(carole).post(settings, {"texts": "everything"}).status_code == 422
+    assert client_of(carole).get(settings).status_code == 200

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from apps.agency.access import Forbidden
 from apps.agency.models import Notification
+from apps.charter.models import CharterVersion
 from apps.core.models import OutboxEvent
 from apps.core.tasks import run_due
+from apps.detection.models import Alert, Crisis
 from apps.monitoring.models import Mention
+from apps.reports.documents.blocks import blocks_of
 from apps.reports.documents.pdf import pdf_of
 from apps.reports.models import Delivery, Report, Schedule
 from apps.reports.selectors.reports import content_of
@@ -71,6 +74,18 @@ def test_signing_off_freezes_the_numbers(people) -> None:
         collected_at=timezone.now(),
     )
     assert content_of(Report.objects.get(pk=report.pk))[0]["mentions"].value == before
+
+
+def test_signing_off_freezes_what_stands_around_the_numbers(people) -> None:
+    now = timezone.now()
+    Alert.objects.create(series="x", kind="volume", began_at=now, detected_at=now, last_seen_at=now)
+    report = signed(people)
+    sheet, rows = content_of(report)
+    before = blocks_of(report, sheet, rows, "#123456", "x")
+    Alert.objects.update(feedback="false")
+    Crisis.objects.create(title="Plus tard", declared_at=now)
+    CharterVersion.objects.create(number=99, published_at=now, created_at=now)
+    assert blocks_of(Report.objects.get(pk=report.pk), sheet, rows, "#123456", "x") == before
 
 
 def test_frozen_figures_keep_the_order_of_their_definitions(people) -> None:

@@ -1,49 +1,24 @@
 """Others are told what happens, signed, until they take it."""
 
-import base64
-import hashlib
-import hmac
 import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from apps.agency.access import Forbidden
+from apps.cases.models import Case
+from apps.cases.services import referring
+from apps.charter.models import Department
 from apps.core.models import OutboxEvent
 from apps.core.tasks import run_due
+from apps.reports.messages import for_chat
 from apps.reports.models import WebhookDelivery
 from apps.reports.services import webhooks
 from apps.reports.services.webhooks import BadWebhook
-
-
-@pytest.fixture
-def receiver():
-    """Somebody else's program: keeps what it was sent, and answers as told."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            server.told.append((dict(self.headers), body))
-            self.send_response(server.answers.pop(0) if server.answers else 200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.told, server.answers = [], []
-    server.place = f"127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    webhooks._client.cache_clear()
-    with override_settings(PRIVATE_HOSTS=[server.place]):
-        yield server
-    webhooks._client.cache_clear()
-    server.shutdown()
-    server.server_close()
+from tests.reports.receiver import signature
+from tests.reports.rows import handled_case
 
 
 @pytest.fixture
@@ -61,12 +36,6 @@ def made(lumen_db, carole, actor, receiver):
 def tell(event: str = "alert:7") -> None:
     with transaction.atomic():
         webhooks.tell("alert.raised", event, {"alert_id": 7, "page_id": 7}, timezone.now())
-
-
-def signature(secret: str, headers: dict[str, str], body: bytes) -> str:
-    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    return "v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
 
 
 def test_a_message_is_signed_and_told_once(made, receiver) -> None:
@@ -138,3 +107,77 @@ def test_the_secret_is_shown_once_and_kept_sealed(client_of, carole, lumen, insi
     secret = "whsec_" + page.partition("whsec_")[2].partition('"')[0]
     assert len(secret) > 30
     assert secret not in client_of(carole).get("/b/lumen/webhooks/").content.decode()
+
+
+@pytest.fixture
+def desk(lumen_db, alice, carole, actor, receiver):
+    """A case, a ticket system that is a department, and a webhook that takes its questions."""
+    now = timezone.now()
+    case = handled_case(alice, now)
+    Case.objects.filter(pk=case.pk).update(state="deciding")
+    tickets = Department.objects.create(name="Tickets")
+    webhooks.add_webhook(
+        actor(carole, lumen_db), "Tickets", f"http://{receiver.place}/t", ["referral.asked"], "json", now,
+        department_id=tickets.pk,
+    )  # fmt: skip
+    return case, tickets
+
+
+def ask(desk, who, department=None) -> None:
+    referring.refer(who, desk[0].pk, (department or desk[1]).pk, "Quel lot ?", timezone.now())
+    run_due()
+
+
+def test_a_case_goes_to_a_ticket_system_and_its_answer_comes_back(
+    desk, receiver, alice, actor, lumen, client
+) -> None:
+    ask(desk, actor(alice, lumen))
+    ((_headers, body),) = receiver.told
+    told = json.loads(body)["data"]
+    assert (told["question"], told["case"]["id"]) == ("Quel lot ?", desk[0].pk)
+    assert "lampe brûle" in told["posts"][0]["text"]
+    # Only ids were kept: what is erased here has no copy in the deliveries.
+    assert "lampe" not in json.dumps(WebhookDelivery.objects.get().body)
+    path = told["answer_url"].partition("//")[2].partition("/")[2]
+    sent = {"answer": "Le lot 12 est rappelé.", "who": "Ticket 4711"}
+    answered = client.post(f"/{path}", json.dumps(sent), content_type="application/json")
+    assert (answered.status_code, answered.json()["case_id"]) == (200, desk[0].pk)
+    referral = desk[0].referrals.get()
+    assert (referral.answer, referral.answered_by) == ("Le lot 12 est rappelé.", "Ticket 4711")
+    assert Case.objects.get(pk=desk[0].pk).state != "waiting"
+    again = client.post(f"/{path}", json.dumps(sent), content_type="application/json")
+    assert (again.status_code, again["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [("{", 400), ("[]", 400), ('{"answer": 3}', 400), ('{"answer": " "}', 422)]
+)
+def test_an_answer_that_is_none_is_refused(desk, receiver, alice, actor, lumen, client, sent, status) -> None:
+    ask(desk, actor(alice, lumen))
+    path = json.loads(receiver.told[0][1])["data"]["answer_url"].partition("//")[2].partition("/")[2]
+    assert client.post(f"/{path}", sent, content_type="application/json").status_code == status
+    assert desk[0].referrals.get().answered_at is None
+
+
+def test_another_departments_question_is_not_told(desk, receiver, alice, actor, lumen) -> None:
+    ask(desk, actor(alice, lumen), Department.objects.create(name="Presse"))
+    assert receiver.told == []
+
+
+def test_a_question_that_was_taken_back_never_leaves(desk, receiver, alice, actor, lumen) -> None:
+    who = actor(alice, lumen)
+    referral, _token = referring.refer(who, desk[0].pk, desk[1].pk, "Quel lot ?", timezone.now())
+    referring.withdraw_referral(who, referral.pk, timezone.now())
+    run_due()
+    assert receiver.told == []
+    assert WebhookDelivery.objects.get().state == "failed"
+
+
+@pytest.mark.parametrize("form", ["slack", "teams", "mattermost"])
+def test_a_chat_is_told_in_a_sentence_that_calls_nobody(form) -> None:
+    data = {"question": "<!channel> @all [x](http://evil)", "url": "https://v.example/1"}
+    told = json.dumps(for_chat(form, "referral.asked", "Maison & Lumen", "fr", data), ensure_ascii=False)
+    assert "https://v.example/1" in told
+    for call in ("<!channel>", "@all", "[x](http"):
+        # Slack knows neither @all nor this way to write a link.
+        assert call not in told or (form == "slack" and call != "<!channel>")

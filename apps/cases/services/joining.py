@@ -14,6 +14,7 @@ from apps.cases.services.building import arm_rules, new_case
 from apps.cases.services.clocks import start_first_clocks, stop_clocks
 from apps.cases.services.moving import lock
 from apps.cases.workflow import CaseState
+from apps.core import outbox
 from apps.core.errors import VigieError
 
 
@@ -72,6 +73,7 @@ def split(actor: Actor, case_id: int, mention_ids: Sequence[int], now: datetime)
         )
         start_first_clocks([new], now)
         arm_rules([new])
+        outbox.emit("cases.opened", {"case_ids": [new.pk]})
         record(actor, "case.split", case_id=case.pk, target_type="case", target_id=new.pk)
         record(
             actor,

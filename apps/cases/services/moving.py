@@ -10,8 +10,11 @@ from apps.agency.access import Actor, require
 from apps.audit.services import record
 from apps.cases import workflow
 from apps.cases.models import Case
-from apps.cases.workflow import Need
+from apps.cases.workflow import CaseState, Need
+from apps.core import outbox
 from apps.core.errors import VigieError
+
+ENDED = frozenset({CaseState.CLOSED, CaseState.IGNORED, CaseState.REMOVED})
 
 
 class NotReady(VigieError):
@@ -69,3 +72,6 @@ def move(
         facts=facts,
         text=reason,
     )
+    if wanted.target in ENDED and before not in ENDED:
+        told = {"case_id": case.pk, "state": case.state, "at": now.isoformat()}
+        outbox.emit("cases.ended", told)

@@ -18,6 +18,7 @@ from apps.cases.services.follow_up import detractors
 from apps.cases.services.joining import merge, split
 from apps.cases.services.moving import lock, move
 from apps.cases.workflow import CaseState
+from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.monitoring.models import Mention
 
@@ -149,6 +150,7 @@ def _begin(cases: Sequence[Case], now: datetime) -> None:
     start_first_clocks(cases, now)
     arm_rules(cases)
     detractors(cases, now)
+    outbox.emit("cases.opened", {"case_ids": [case.pk for case in cases]})
 
 
 def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:

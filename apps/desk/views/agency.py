@@ -108,6 +108,8 @@ def open_notification(request: HttpRequest, notification_id: int) -> HttpRespons
     if row.read_at is None:
         Notification.objects.filter(pk=row.pk).update(read_at=timezone.now())
     tail = f"cases/{row.case_id}/" if row.case_id else "alerts/" if row.kind == "alert" else ""
+    if row.kind.startswith("report_") and row.target_id:
+        tail = f"reports/{row.target_id}/"
     return redirect(f"/b/{brand.slug}/{tail}")
 
 

@@ -3,8 +3,10 @@
 Everything comes from the report's own sheet and rows: frozen ones once it is signed off.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,8 +15,8 @@ from apps.reports import charts, numbers, words
 from apps.reports.drawings import drawing, series_of
 from apps.reports.models import Report
 from apps.reports.rows import COLUMNS, cells_of
+from apps.reports.selectors.background import background_of
 from apps.reports.selectors.figures import Figure, Sheet
-from apps.reports.selectors.portal import charter_in_force, crises
 
 Block = dict[str, Any]
 TILES = {
@@ -65,6 +67,7 @@ def blocks_of(
     """The report's blocks in order. The active language must be the report's."""
     titles = section_titles()
     blocks: list[Block] = []
+    background = report.background or background_of(sheet.period)
     if report.commentary:
         blocks.append({"type": "prose", "paragraphs": paragraphs(report.commentary), "lead": True})
     for section in report.sections:
@@ -72,7 +75,7 @@ def blocks_of(
         blocks.append({"type": "heading", "text": titles[name]})
         if section["text"]:
             blocks.append({"type": "prose", "paragraphs": paragraphs(section["text"]), "lead": False})
-        blocks += _section(name, sheet, rows, colour, font)
+        blocks += _section(name, sheet, rows, background, colour, font)
     return blocks
 
 
@@ -82,7 +85,12 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _section(
-    name: str, sheet: Sheet, rows: Sequence[dict[str, Any]], colour: str, font: str
+    name: str,
+    sheet: Sheet,
+    rows: Sequence[dict[str, Any]],
+    background: Mapping[str, Any],
+    colour: str,
+    font: str,
 ) -> Iterator[Block]:
     if name in TILES:
         yield {"type": "tiles", "tiles": [tile_of(sheet[one]) for one in TILES[name]]}
@@ -92,9 +100,10 @@ def _section(
     for one in PARTS.get(name, ()):
         yield _parts(sheet[one])
     if name == "alerts":
-        yield from _crises(sheet)
+        yield from _crises(background, sheet.period.zone)
+        yield _alerts(background, sheet.period.zone)
     if name == "charter":
-        yield from _articles()
+        yield from _articles(background)
     if name == "cases":
         yield _cases(sheet, rows)
     if name == "meaning":
@@ -155,29 +164,58 @@ def _parts(figure: Figure) -> Block:
     }
 
 
-def _crises(sheet: Sheet) -> Iterator[Block]:
-    for crisis in crises():
-        if crisis.declared_at < sheet.period.end and (
-            crisis.ended_at is None or crisis.ended_at >= sheet.period.start
+def _moment(text: str, zone: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+
+
+def _crises(background: Mapping[str, Any], zone: str) -> Iterator[Block]:
+    for crisis in background["crises"]:
+        begun = _moment(crisis["declared_at"], zone)
+        told = [_("Declared on %(at)s.") % {"at": date_format(begun, "DATETIME_FORMAT")}]
+        if crisis["ended_at"]:
+            ended = _moment(crisis["ended_at"], zone)
+            lasted = numbers.minutes((ended - begun).total_seconds() / 60)
+            told.append(_("Ended on %(at)s.") % {"at": date_format(ended, "DATETIME_FORMAT")})
+            told.append(_("It lasted %(time)s.") % {"time": lasted})
+        yield {"type": "subheading", "text": crisis["title"]}
+        yield {"type": "prose", "paragraphs": [" ".join(told)], "lead": False}
+        for title, text in (
+            (_("Statement"), crisis["statement"]),
+            (_("What was learned"), crisis["lessons"]),
         ):
-            told = [_("Declared on %(at)s.") % {"at": date_format(crisis.declared_at, "DATETIME_FORMAT")}]
-            if crisis.ended_at:
-                told.append(_("Ended on %(at)s.") % {"at": date_format(crisis.ended_at, "DATETIME_FORMAT")})
-            yield {"type": "subheading", "text": crisis.title}
-            yield {
-                "type": "prose",
-                "paragraphs": [" ".join(told), *paragraphs(crisis.lessons)],
-                "lead": False,
-            }
+            if text:
+                yield {"type": "label", "text": title}
+                yield {"type": "prose", "paragraphs": paragraphs(text), "lead": False}
 
 
-def _articles() -> Iterator[Block]:
-    version, articles = charter_in_force()
-    if version is not None:
-        names = "; ".join(one["title"] for one in articles)
+def _alerts(background: Mapping[str, Any], zone: str) -> Block:
+    return {
+        "type": "cases",
+        "head": [_("Began"), _("What"), _("Seen"), _("Expected"), _("Noticed after"), _("Judged")],
+        "rows": [
+            [
+                date_format(_moment(one["began_at"], zone), "j N H:i"),
+                words.word("alert", one["kind"]),
+                numbers.count(one["observed"]),
+                numbers.count(one["expected"], 1),
+                numbers.minutes(
+                    (_moment(one["detected_at"], zone) - _moment(one["began_at"], zone)).total_seconds() / 60
+                ),
+                words.word("feedback", one["feedback"]),
+            ]
+            for one in background["alerts"]
+        ],
+        "more": "",
+        "none": _("Nothing unusual in this period."),
+    }
+
+
+def _articles(background: Mapping[str, Any]) -> Iterator[Block]:
+    charter = background["charter"]
+    if charter is not None:
         text = _("Charter in force: version %(n)s. Its articles: %(names)s.") % {
-            "n": version.number,
-            "names": names,
+            "n": charter["number"],
+            "names": "; ".join(charter["articles"]),
         }
         yield {"type": "prose", "paragraphs": [text], "lead": False}
 

@@ -1,6 +1,6 @@
 """What the client may see: cases without those who worked on them, alerts, crises, the charter, who read what.
 
-No function here returns a note, a draft, a name of the agency's people, or an author where the contract hides them.
+Notes, drafts, names of the agency's people and authors are returned only where the contract (PortalSettings) says so.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from apps.agency.models import User
-from apps.cases.models import Capture, Case, CaseMention, Clock
+from apps.cases.models import Capture, Case, CaseMention, Clock, Draft, Note
 from apps.charter.models import Article, CharterVersion
 from apps.detection.models import Alert, Crisis
 from apps.publishing.models import NetworkAction
@@ -53,6 +53,25 @@ class Removal:
     code: str
     at: datetime | None
     capture_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A note or a draft, where the contract shows it; who is "" where it does not name people."""
+
+    at: datetime
+    who: str
+    text: str
+    kind: str = ""  # of a draft: its state
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the contract opens of the work on a case."""
+
+    owner: str = ""
+    notes: tuple[Word, ...] = ()
+    drafts: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +153,33 @@ def cases_of(period: Period) -> list[CaseLine]:
 def case_by_id(case_id: int) -> CaseLine:
     """One case. Raises Case.DoesNotExist, also for a merged one."""
     return _lines([_cases().get(pk=case_id)])[0]
+
+
+def inside_of(case_id: int) -> Inside:
+    """The people, notes and drafts of a case as the contract shows them: by default none of them."""
+    allowed = portal_settings()
+    notes = list(Note.objects.filter(case_id=case_id).order_by("at", "pk")) if allowed.notes else []
+    drafts = (
+        list(Draft.objects.filter(case_id=case_id).exclude(state="editing").order_by("version", "pk"))
+        if allowed.drafts
+        else []
+    )
+    owner = Case.objects.values_list("owner_id", flat=True).get(pk=case_id) if allowed.people else None
+    ids = {one.author_id for one in (*notes, *drafts)} | ({owner} if owner else set())
+    people = {pk: one.label for pk, one in User.objects.in_bulk(ids).items()} if allowed.people else {}
+    return Inside(
+        people.get(owner or 0, ""),
+        tuple(Word(one.at, people.get(one.author_id, ""), one.text) for one in notes),
+        tuple(
+            Word(
+                one.submitted_at or one.updated_at,
+                people.get(one.author_id, ""),
+                one.text,
+                one.get_state_display(),
+            )
+            for one in drafts
+        ),
+    )
 
 
 def _lines(rows: "QuerySet[Case] | Sequence[Case]") -> list[CaseLine]:

@@ -22,6 +22,7 @@ from apps.detection.models import Crisis
 from apps.reports.models import Comment, Delivery, Report
 from apps.reports.period import LONGEST_DAYS, Period, today
 from apps.reports.rows import row_of
+from apps.reports.selectors.background import background_of
 from apps.reports.selectors.figures import as_data, sheet
 from apps.reports.selectors.portal import cases_of
 from apps.reports.services.figures import count_days
@@ -161,12 +162,15 @@ def sign_off(actor: Actor, report_id: int, now: datetime) -> Report:
         with translation.override(report.language):
             report.figures = as_data(sheet(period))
             report.cases = [row_of(case) for case in cases_of(period)[:MOST_CASES]]
+            report.background = background_of(period)
         report.state, report.signed_off_by_id, report.signed_off_at = (
             Report.State.SIGNED_OFF,
             actor.user_id,
             now,
         )
-        report.save(update_fields=["figures", "cases", "state", "signed_off_by_id", "signed_off_at"])
+        report.save(
+            update_fields=["figures", "cases", "background", "state", "signed_off_by_id", "signed_off_at"]
+        )
         record(actor, "report.signed_off", target_type="report", target_id=report.pk)
         notify([report.author_id], "report_signed_off", now, target_id=report.pk)
         outbox.emit("reports.signed_off", {"report_id": report.pk})

@@ -1,7 +1,7 @@
 """Telling others what happens here: signed, from rows, until it is answered or given up; replayable.
 
 Signed as https://www.standardwebhooks.com asks: HMAC-SHA256 over "id.timestamp.body". While a secret is rotated both
-sign. A message holds ids and addresses, never a text of a post.
+sign. A row holds ids and addresses, never a text of a post; what a question asks is read when it leaves.
 """
 
 import base64
@@ -10,31 +10,29 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
 from apps.audit.services import record
+from apps.charter.models import Department
 from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.core.sealing import seal, unseal
 from apps.core.tenancy import current_brand
 from apps.networks.contract import NetworkError
 from apps.networks.http import HttpClient
+from apps.reports.messages import TOPICS, for_chat, payload
 from apps.reports.models import Webhook, WebhookDelivery
+from apps.reports.selectors.questions import NothingToAsk, asked_of
 
-TOPICS: Final[dict[str, str]] = {
-    "mentions.classified": "mentions/",
-    "alert.raised": "alerts/{id}/",
-    "action.ended": "cases/{id}/",
-    "report.signed_off": "reports/{id}/",
-}
 RETRY_AFTER: Final = (10, 60, 300, 1800, 7200, 21_600, 86_400)  # seconds
 TIMEOUT_SECONDS: Final = 10.0
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - the standard's prefix
@@ -50,9 +48,19 @@ def _place(webhook: Webhook) -> str:
 
 
 def add_webhook(
-    actor: Actor, name: str, url: str, topics: Sequence[str], form: str, now: datetime
+    actor: Actor,
+    name: str,
+    url: str,
+    topics: Sequence[str],
+    form: str,
+    now: datetime,
+    *,
+    department_id: int | None = None,
 ) -> tuple[Webhook, str]:
-    """A webhook and its signing secret, which is shown this once. Raises BadWebhook for an address that is no https one."""
+    """A webhook and its signing secret, which is shown this once. Raises BadWebhook for an address that is no https one.
+
+    department_id: it hears the questions to this department only, as a ticket system does.
+    """
     require(actor, "brand:configure")
     name = name.replace("\x00", "").strip()[:100]
     private = settings.PRIVATE_HOSTS and any(
@@ -64,6 +72,8 @@ def add_webhook(
         )
     if not topics or set(topics) - set(TOPICS) or form not in Webhook.Format.values:
         raise BadWebhook(_("Choose at least one thing it is told."), field="topics", value=", ".join(topics))
+    if department_id and not Department.objects.filter(pk=department_id).exists():
+        raise BadWebhook(_("There is no such department."), field="department", value=department_id)
     secret = _new_secret()
     with transaction.atomic():
         if Webhook.objects.filter(active=True).count() >= MOST_WEBHOOKS:
@@ -73,6 +83,7 @@ def add_webhook(
             url=url,
             topics=sorted(set(topics)),
             format=form,
+            department_id=department_id or None,
             created_by_id=actor.user_id or 0,
             created_at=now,
         )
@@ -119,13 +130,15 @@ def _secrets(webhook: Webhook) -> list[str]:
     return [str(one) for one in json.loads(unseal(bytes(webhook.sealed), _place(webhook)))]
 
 
-def tell(topic: str, event: str, data: dict[str, Any], now: datetime) -> int:
+def tell(topic: str, event: str, data: dict[str, Any], now: datetime, *, department_id: int = 0) -> int:
     """Write one delivery for each webhook that wants this topic, in the caller's transaction. Returns how many.
 
-    event: what happened to what; told twice it is written once.
+    event: what happened to what; told twice it is written once. department_id: who is asked, for those that hear one
+    department's questions only.
     """
     made = 0
-    for webhook in Webhook.objects.filter(active=True, topics__contains=[topic]):
+    wanted = Q(department_id=None) | Q(department_id=department_id)
+    for webhook in Webhook.objects.filter(wanted, active=True, topics__contains=[topic]):
         key = uuid.uuid4()
         delivery, new = WebhookDelivery.objects.get_or_create(
             webhook=webhook,
@@ -133,7 +146,7 @@ def tell(topic: str, event: str, data: dict[str, Any], now: datetime) -> int:
             defaults={
                 "key": key,
                 "topic": topic,
-                "body": _body(webhook, topic, data, now),
+                "body": {"timestamp": now.isoformat(), "data": data | {"url": _page_of(topic, data)}},
                 "created_at": now,
             },
         )
@@ -143,29 +156,24 @@ def tell(topic: str, event: str, data: dict[str, Any], now: datetime) -> int:
     return made
 
 
-def _body(webhook: Webhook, topic: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
-    brand = current_brand()
+def _page_of(topic: str, data: Mapping[str, Any]) -> str:
     page = TOPICS[topic].format(id=data.get("page_id", ""))
-    address = f"{settings.BASE_URL}/b/{brand.slug}/{page}"
-    if webhook.format == Webhook.Format.JSON:
-        return {
-            "type": topic,
-            "timestamp": now.isoformat(),
-            "brand": brand.slug,
-            "data": data | {"url": address},
-        }
-    text = f"{brand.name}: {topic.replace('.', ' ').replace('_', ' ')} – {address}"
-    if webhook.format == Webhook.Format.TEAMS:
-        card = {
-            "type": "AdaptiveCard",
-            "version": "1.4",
-            "body": [{"type": "TextBlock", "text": text, "wrap": True}],
-        }
-        return {
-            "type": "message",
-            "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card}],
-        }
-    return {"text": text}
+    return f"{settings.BASE_URL}/b/{current_brand().slug}/{page}"
+
+
+def _content(delivery: WebhookDelivery) -> dict[str, Any]:
+    """The message as it is sent: ids and an address from its row; a question's words are read when it leaves.
+
+    Raises NothingToAsk for a question that was answered or taken back.
+    """
+    brand, kept = current_brand(), delivery.body
+    data = dict(kept["data"])
+    if delivery.topic == "referral.asked":
+        data |= asked_of(int(data["referral_id"]))
+    if delivery.webhook.format == Webhook.Format.JSON:
+        return payload(delivery.topic, brand.slug, kept["timestamp"], data)
+    language = (brand.languages or ["fr"])[0]
+    return for_chat(delivery.webhook.format, delivery.topic, brand.name, language, data)
 
 
 def _arm(delivery: WebhookDelivery, due_at: datetime, mark: str = "") -> None:
@@ -209,7 +217,14 @@ def deliver(delivery_id: int, now: datetime) -> None:
             state=WebhookDelivery.State.FAILED, error="stopped"
         )
         return
-    body = json.dumps(delivery.body, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        content = _content(delivery)
+    except NothingToAsk:
+        WebhookDelivery.objects.filter(pk=delivery_id).update(
+            state=WebhookDelivery.State.FAILED, error="answered or withdrawn"
+        )
+        return
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     headers = signed(_secrets(delivery.webhook), str(delivery.key), now, body)
     status, error = None, ""
     try:

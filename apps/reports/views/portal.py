@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from apps.cases.models import Case
 from apps.reports.charts import safe_colour
 from apps.reports.metrics import METRICS
+from apps.reports.models import PortalSettings
 from apps.reports.period import LENGTHS, Period, asked_for, last_days
 from apps.reports.selectors import portal as reading
 from apps.reports.selectors.figures import Sheet, sheet
+from apps.reports.services import contract
 from apps.reports.services.access import note_reading
 from apps.reports.shares import SHARES
 from apps.reports.spreads import SPREADS
@@ -91,7 +94,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _after(request: HttpRequest) -> tuple[datetime, int] | None:
+def after_of(request: HttpRequest) -> tuple[datetime, int] | None:
+    """The row after which the page begins."""
     moment, _sep, number = request.GET.get("after", "").partition("~")
     try:
         at = parse_datetime(moment)
@@ -102,7 +106,8 @@ def _after(request: HttpRequest) -> tuple[datetime, int] | None:
     return at, int(number)
 
 
-def _key(at: datetime, number: int) -> str:
+def key_of(at: datetime, number: int) -> str:
+    """What the address of the next page says."""
     return f"{at.isoformat()}~{number}"
 
 
@@ -110,7 +115,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Cases with their clocks and outcomes, newest first."""
     _read(request, "cases")
     state = request.GET.get("state", "")
-    rows = reading.cases_page(PAGE, _after(request), state=state)
+    rows = reading.cases_page(PAGE, after_of(request), state=state)
     shown = rows[:PAGE]
     return render(
         request,
@@ -126,7 +131,7 @@ def cases(request: HttpRequest) -> HttpResponse:
                 ("removed", _("removed")),
                 ("ignored", _("ignored")),
             ],
-            "next": _key(shown[-1].opened_at, shown[-1].id) if len(rows) > PAGE else "",
+            "next": key_of(shown[-1].opened_at, shown[-1].id) if len(rows) > PAGE else "",
             "allowed": reading.portal_settings(),
         },
     )
@@ -142,7 +147,12 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     return render(
         request,
         "reports/case.html",
-        {"section": "cases", "case": found, "allowed": reading.portal_settings()},
+        {
+            "section": "cases",
+            "case": found,
+            "allowed": reading.portal_settings(),
+            "inside": reading.inside_of(case_id),
+        },
     )
 
 
@@ -169,14 +179,35 @@ def charter(request: HttpRequest) -> HttpResponse:
 def access(request: HttpRequest) -> HttpResponse:
     """Who read what."""
     _read(request, "access")
-    rows, numbers = reading.access_page(PAGE, _after(request))
+    rows, numbers = reading.access_page(PAGE, after_of(request))
     return render(
         request,
         "reports/access.html",
         {
             "section": "access",
             "rows": rows[:PAGE],
-            "next": _key(rows[PAGE - 1].at, numbers[PAGE - 1]) if len(rows) > PAGE else "",
+            "next": key_of(rows[PAGE - 1].at, numbers[PAGE - 1]) if len(rows) > PAGE else "",
+        },
+    )
+
+
+def settings(request: HttpRequest) -> HttpResponse:
+    """What the contract lets the client and the public see, set by who configures the brand."""
+    if request.method == "POST":
+        on = {name for name in contract.SWITCHES if request.POST.get(name)}
+        contract.save_contract(request.actor, request.POST.get("texts", ""), on)  # type: ignore[attr-defined]
+        messages.success(request, _("Saved."))
+        return redirect("portal_settings")
+    allowed = reading.portal_settings()
+    fields = {field.name: field.verbose_name for field in PortalSettings._meta.fields}
+    return render(
+        request,
+        "reports/settings.html",
+        {
+            "section": "settings",
+            "allowed": allowed,
+            "texts": PortalSettings.Texts.choices,
+            "switches": [(name, fields[name], getattr(allowed, name)) for name in contract.SWITCHES],
         },
     )
 

@@ -23,7 +23,8 @@ from apps.reports.services.access import note_reading
 from apps.reports.tables import XLSX_TYPE, csv_of, xlsx_of
 
 
-def _number(text: str | None) -> int:
+def number_of(text: str | None) -> int:
+    """A row's number; 0 for anything that cannot be one."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
     now, zone = timezone.now(), request.brand.time_zone  # type: ignore[attr-defined]
     kind, crisis_id = request.POST.get("kind", ""), None
     if kind == "crisis":
-        crisis = Crisis.objects.filter(pk=_number(request.POST.get("crisis"))).first()
+        crisis = Crisis.objects.filter(pk=number_of(request.POST.get("crisis"))).first()
         if crisis is None:
             raise composing.ReportProblem(_("Choose the crisis."), field="crisis")
         period, crisis_id = composing.crisis_days(crisis, zone, now), crisis.pk
@@ -141,7 +142,7 @@ def edit(request: HttpRequest, report_id: int) -> HttpResponse:
 def _sections_of(request: HttpRequest) -> list[dict[str, str]]:
     """The ticked sections in the order of their numbers."""
     chosen = [name for name in composing.SECTIONS if request.POST.get(f"on-{name}")]
-    chosen.sort(key=lambda name: _number(request.POST.get(f"place-{name}")))
+    chosen.sort(key=lambda name: number_of(request.POST.get(f"place-{name}")))
     return [{"name": name, "text": request.POST.get(f"text-{name}", "")} for name in chosen]
 
 
@@ -212,7 +213,7 @@ def share(request: HttpRequest, report_id: int) -> HttpResponse:
     link, token = links.make_link(
         request.actor,  # type: ignore[attr-defined]
         report_id,
-        days=_number(request.POST.get("days")),
+        days=number_of(request.POST.get("days")),
         password=request.POST.get("password", ""),
         for_whom=request.POST.get("for_whom", ""),
     )
