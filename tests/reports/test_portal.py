@@ -102,7 +102,7 @@ def test_who_configures_the_brand_opens_what_the_contract_says(
 ) -> None:
     with entered(lumen):
         case = handled_case(alice, timezone.now())
-        case.drafts.update(state="approved")
+        case.drafts.update(state="approved", sha256=b"d" * 32, submitted_at=timezone.now())
     page, settings = f"/b/lumen/portal/cases/{case.pk}/", "/b/lumen/portal/settings/"
     assert client_of(karim).post(settings, {"texts": "full"}).status_code == 403
     assert "note-secrete" not in client_of(karim).get(page).content.decode()
