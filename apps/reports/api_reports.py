@@ -179,7 +179,7 @@ class Reports(BrandView):
 
     def _days(self, sent: dict[str, Any]) -> tuple[date, date]:
         if sent["kind"] == "crisis":
-            crisis = Crisis.objects.filter(pk=sent.get("crisis_id")).first()
+            crisis = Crisis.objects.filter(pk=sent.get("crisis_id") or 0).first()
             if crisis is None:
                 raise composing.ReportProblem(translation.gettext("Choose the crisis."), field="crisis_id")
             period = composing.crisis_days(crisis, self.brand.time_zone, timezone.now())

@@ -158,14 +158,15 @@ def case_by_id(case_id: int) -> CaseLine:
 def inside_of(case_id: int) -> Inside:
     """The people, notes and drafts of a case as the contract shows them: by default none of them."""
     allowed = portal_settings()
-    notes = list(Note.objects.filter(case_id=case_id).order_by("at", "pk")) if allowed.notes else []
-    drafts = (
-        list(Draft.objects.filter(case_id=case_id).exclude(state="editing").order_by("version", "pk"))
-        if allowed.drafts
-        else []
-    )
+    notes: list[Note] = []
+    drafts: list[Draft] = []
+    if allowed.notes:
+        notes = list(Note.objects.filter(case_id=case_id).order_by("at", "pk"))
+    if allowed.drafts:
+        shown = Draft.objects.filter(case_id=case_id).exclude(state="editing")
+        drafts = list(shown.order_by("version", "pk"))
     owner = Case.objects.values_list("owner_id", flat=True).get(pk=case_id) if allowed.people else None
-    ids = {one.author_id for one in (*notes, *drafts)} | ({owner} if owner else set())
+    ids = {one.author_id for one in notes} | {one.author_id for one in drafts} | ({owner} if owner else set())
     people = {pk: one.label for pk, one in User.objects.in_bulk(ids).items()} if allowed.people else {}
     return Inside(
         people.get(owner or 0, ""),
