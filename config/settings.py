@@ -72,6 +72,7 @@ TENANT_APPS = [
     "apps.cases",
     "apps.publishing",
     "apps.reports",
+    "apps.privacy",
 ]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "agency.Brand"

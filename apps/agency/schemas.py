@@ -18,6 +18,7 @@ from psycopg import ClientCursor
 from psycopg.conninfo import conninfo_to_dict
 
 from apps.agency.models import Brand, SchemaTemplate
+from apps.core import redaction
 from apps.core.errors import VigieError
 from apps.core.tenancy import connection
 
@@ -174,6 +175,7 @@ def install_functions() -> None:
                 append_only="ARRAY[" + ",".join(_literal(name) for name in APPEND_ONLY) + "]",
             )
         )
+        cursor.execute(redaction.FUNCTION_SQL)
         tables = set(connection.introspection.table_names(cursor))
         grants = [f'GRANT USAGE ON SCHEMA public TO "{group}"']
         grants += [
@@ -190,6 +192,7 @@ def install_functions() -> None:
                 f'REVOKE INSERT, UPDATE, DELETE ON agency_schematemplate, django_migrations FROM "{app}"',
                 f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{app}"',
                 f'GRANT EXECUTE ON FUNCTION vigie_create_schema(text), vigie_drop_schema(text) TO "{app}"',
+                f'GRANT EXECUTE ON FUNCTION {", ".join(redaction.FUNCTIONS)} TO "{app}"',
             ]
         cursor.execute(";\n".join(grants))
 

@@ -33,6 +33,10 @@ SETTINGS = {
     "log_timezone": "UTC",
     "logging_collector": "off",
     "log_min_messages": "warning",
+    # A failed statement, its values and the row in its way would put people's texts into the log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
     "idle_in_transaction_session_timeout": "10min",
 }
 
@@ -81,6 +85,7 @@ class Postgres:
         """Make the cluster if there is none and start it if it is down."""
         with self.place.locked("postgres") as lock:
             if running_server(self.data) is not None:
+                self._refresh()
                 return
             self.place.require_room()
             if not (self.data / "PG_VERSION").exists():
@@ -130,11 +135,21 @@ class Postgres:
             if pid is not None and exists(pid) and not works_in(pid, self.data):
                 path.unlink(missing_ok=True)
 
-    def _launch(self) -> None:
-        sockets = self.place.open_sockets()
+    def _refresh(self) -> None:
+        """Give a server that an older release started the settings that need no restart."""
+        before = own.read_text() if (own := self.data / "vigie.conf").exists() else ""
+        self._write_settings(self.place.sockets)
+        if own.read_text() != before:
+            run([self.binaries / "pg_ctl", "-D", self.data, "reload"], self.place.account)
+
+    def _write_settings(self, sockets: Path) -> Path:
         linux = sys.platform.startswith("linux")
         own = self.data / "vigie.conf"
         own.write_text(settings_text(sockets, linux=linux, shared_memory=shared_memory()))
+        return own
+
+    def _launch(self) -> None:
+        own = self._write_settings(self.place.open_sockets())
         self.log.touch()
         if self.place.account is not None:
             shutil.chown(self.log, self.place.account.uid, self.place.account.gid)

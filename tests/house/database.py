@@ -23,6 +23,7 @@ from tests.house import cast
 PROJECT = Path(__file__).resolve().parents[2]
 RESTS_ON = (
     "apps/*/migrations/*.py", "apps/agency/*.py", "apps/agency/management/commands/migrate.py", "apps/core/chain.py",
+    "apps/core/redaction.py",
     "apps/core/outbox.py", "apps/charter/starter*.py", "apps/charter/services.py", "apps/audit/services.py",
     "requirements/base.txt", "tests/house/cast.py", "tests/house/database.py",
 )  # fmt: skip

@@ -12,9 +12,10 @@ from apps.analysis.models import Correction, Verdict
 from apps.audit.models import AuditEntry, AuditText
 from apps.audit.services import record
 from apps.core.errors import VigieError
+from apps.core.redaction import MARK
 from apps.monitoring.models import AccountRawItem, Author, Mention, MentionVersion
 
-ERASED = "[…]"  # stands for a text that was erased, in every language
+ERASED = MARK
 
 
 def forget_author(actor: Actor, author_id: int, why: str, now: datetime) -> Author:

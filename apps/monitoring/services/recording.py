@@ -11,6 +11,7 @@ from django.db import connection
 
 from apps.core import outbox
 from apps.core.folding import fold_batch
+from apps.core.redaction import MARK
 from apps.core.tenancy import in_public
 from apps.core.text import clean
 from apps.monitoring.models import Mention, MentionVersion, Tombstone
@@ -133,7 +134,7 @@ def _small(number: int | float | None) -> int:
     return max(-(2**31), min(2**31 - 1, int(number or 0)))
 
 
-def _words(texts: Sequence[str]) -> list[str]:
+def folded_words(texts: Sequence[str]) -> list[str]:
     """The folded words of each text, as the search reads them."""
     separated = fold_batch(texts).translate(bytes.maketrans(b"\x1c\x1d\x1e\x1f", b"    "))
     return separated.decode("latin-1").split("\n")[: len(texts)]
@@ -208,7 +209,7 @@ def record_mentions(found: Sequence[Found], now: datetime) -> Recorded:
         with connection.cursor() as cursor:
             with connection.wrap_database_errors, cursor.copy(COPY_SQL) as copy:
                 copy.set_types(TYPES)
-                for one, text, folded in zip(fresh, texts, _words(texts), strict=True):
+                for one, text, folded in zip(fresh, texts, folded_words(texts), strict=True):
                     copy.write_row(_row(_batches, one, text, folded))
             cursor.execute(AUTHORS_SQL, {"batch": _batches})
             cursor.execute(MENTIONS_SQL, {"batch": _batches, "now": now})
@@ -231,7 +232,8 @@ def apply_edits(posts: Iterable[PostData], now: datetime) -> int:
             Mention.objects.select_for_update().filter(sha256=key(post.network, post.external_id)).first()
         )
         text = clean(post.text, TEXT_LIMIT)
-        if mention is None or mention.text == text or _is_older(post, mention):
+        # What was erased on request, or by age, does not come back with an edit.
+        if mention is None or mention.text in (text, MARK) or _is_older(post, mention):
             continue
         MentionVersion.objects.create(mention=mention, text=mention.text, seen_at=now)
         mention.text, mention.edited_at = text, post.edited_at or now
