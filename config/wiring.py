@@ -8,7 +8,17 @@ from apps.core.outbox import Listener, listen
 from apps.core.tasks import registered
 from apps.core.ticker import every
 
-TASKS = ("audit", "charter", "monitoring", "analysis", "detection", "cases", "publishing", "reports")
+TASKS = (
+    "audit",
+    "charter",
+    "monitoring",
+    "analysis",
+    "detection",
+    "cases",
+    "publishing",
+    "reports",
+    "privacy",
+)
 
 LISTENERS: dict[str, tuple[Listener, ...]] = {
     "agency.brand_created": (Listener("charter.start"),),
@@ -50,6 +60,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "reports.signed_off": (Listener("reports.tell_report"),),
     "reports.webhook_due": (Listener("reports.deliver_webhook"),),
     "reports.answers_due": (Listener("reports.forget_answers"),),
+    "privacy.retention_due": (Listener("privacy.apply_retention"),),
     "reports.schedules_due": (Listener("reports.begin_scheduled"),),
 }
 
@@ -71,6 +82,7 @@ def connect() -> None:
     from apps.monitoring.services.health import judge_feeds  # noqa: PLC0415
     from apps.monitoring.services.releasing import release  # noqa: PLC0415
     from apps.monitoring.services.word_lists import apply_changed_lists  # noqa: PLC0415
+    from apps.privacy.services.purging import purge_shared  # noqa: PLC0415
 
     def for_each_brand(topic: str, seconds: int) -> None:
         def work(now: datetime) -> None:
@@ -84,6 +96,7 @@ def connect() -> None:
     every(1, "collection.feeds_due", emit_due_feeds)
     every(3600, "core.outbox_swept", outbox.sweep)
     every(30, "agency.mail", mail_due)
+    every(86400, "privacy.shared_retention", purge_shared)
     every(5, "monitoring.word_lists", apply_changed_lists)
     every(60, "monitoring.release", release)
     every(300, "monitoring.feeds_judged", judge_feeds)
@@ -97,3 +110,4 @@ def connect() -> None:
     for_each_brand("reports.review_due", 86400)
     for_each_brand("reports.schedules_due", 3600)
     for_each_brand("reports.answers_due", 86400)
+    for_each_brand("privacy.retention_due", 86400)

@@ -148,6 +148,10 @@ SORTS = {
 LANGUAGES = {"fr": _("French"), "en": _("English")}
 NOTIFICATIONS = notices.KINDS
 HISTORY = {
+    "person.copied": _("gave somebody a copy of their data"),
+    "person.erased": _("forgot somebody on their request"),
+    "retention.applied": _("emptied what was too old"),
+    "retention.set": _("set how long data are kept"),
     "case.opened": _("opened the case"),
     "case.take": _("took the case"),
     "case.taken": _("took over the case"),

@@ -30,6 +30,8 @@ PAGES = (
     "/b/lumen/charter/",
     "/b/lumen/charter/1/",
     "/b/lumen/authors/",
+    "/b/lumen/register/",
+    "/b/lumen/register/person/?q=odile_brume",
     "/b/lumen/feeds/",
     "/b/lumen/networks/",
     "/b/lumen/networks/facebook/",

@@ -61,6 +61,8 @@ BRAND: dict[str, int] = {
     "charter_version": 18,
     "authors": 12,
     "author": 14,
+    "register": 40,
+    "person": 12,
     "feeds": 13,
     "networks": 11,
     "connect_account": 11,
@@ -87,6 +89,7 @@ BRAND: dict[str, int] = {
 OTHERS = {
     "live": "a stream that stays open",
     "capture_picture": "a file",
+    "certificate": "a file",
     "export_csv": "a file",
     "export_xlsx": "a file",
     "report_csv": "a file",

@@ -31,9 +31,9 @@ def forget_author(actor: Actor, author_id: int, why: str, now: datetime) -> Auth
             raise VigieError(_("This person was forgotten already."), field="author", value=author_id)
         mentions = list(Mention.objects.filter(author_id=author_id).values_list("pk", "external_id"))
         ids = [pk for pk, _external_id in mentions]
-        _erase_mentions(author.network, ids, [external_id for _pk, external_id in mentions])
+        empty_mentions(author.network, ids, [external_id for _pk, external_id in mentions])
         erased = _erase_history(author_id, ids, now)
-        _erase_dossier(author, now)
+        empty_dossiers([author_id], now)
         record(
             actor,
             "author.forgotten",
@@ -41,10 +41,12 @@ def forget_author(actor: Actor, author_id: int, why: str, now: datetime) -> Auth
             target_id=author_id,
             facts={"mentions": len(ids), "history_texts": erased, "why": why.replace("\x00", "")[:100]},
         )
+    author.refresh_from_db()
     return author
 
 
-def _erase_mentions(network: str, ids: Sequence[int], external_ids: Sequence[str]) -> None:
+def empty_mentions(network: str, ids: Sequence[int], external_ids: Sequence[str]) -> None:
+    """Take texts, addresses and ids out of mentions of one network, in the caller's transaction; counts stay."""
     # The hash of a raw item stays, so that the network bringing it again brings nothing back.
     raw = AccountRawItem.objects.filter(network=network, external_id__in=external_ids)
     raw.update(payload=b"", external_id="")
@@ -74,19 +76,19 @@ def _erase_history(author_id: int, mention_ids: Sequence[int], now: datetime) ->
     return AuditText.objects.filter(entry_key__in=list(keys), erased_at=None).update(text="", erased_at=now)
 
 
-def _erase_dossier(author: Author, now: datetime) -> None:
-    Author.objects.filter(same_person_as=author).update(same_person_as=None)
-    for field in (
-        "external_id",
-        "name",
-        "url",
-        "bio",
-        "country",
-        "profile_override",
-        "profile_override_reason",
-    ):
-        setattr(author, field, "")
-    author.handle, author.followers, author.verified, author.vip = ERASED, None, False, False
-    author.profile, author.profile_confidence, author.profile_evidence = Author.Profile.UNKNOWN, 0.0, []
-    author.same_person_as, author.erased_at = None, now
-    author.save()
+def empty_dossiers(author_ids: Sequence[int], now: datetime) -> int:
+    """Take everything that says who somebody is out of their dossiers, in the caller's transaction. Returns how many."""
+    Author.objects.filter(same_person_as__in=author_ids).update(same_person_as=None)
+    texts = ("external_id", "name", "url", "bio", "country", "profile_override", "profile_override_reason")
+    return Author.objects.filter(pk__in=author_ids).update(
+        handle=ERASED,
+        followers=None,
+        verified=False,
+        vip=False,
+        profile=Author.Profile.UNKNOWN,
+        profile_confidence=0.0,
+        profile_evidence=[],
+        same_person_as=None,
+        erased_at=now,
+        **dict.fromkeys(texts, ""),
+    )
