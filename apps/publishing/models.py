@@ -101,3 +101,13 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Restoration(models.Model):
+    """The brand came back from a backup: what left between the backup and then is not in the ledger."""
+
+    taken_at = models.DateTimeField()  # when the backup was begun
+    restored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.taken_at:%Y-%m-%d %H:%M} → {self.restored_at:%Y-%m-%d %H:%M}"

@@ -27,6 +27,7 @@ from apps.monitoring.models import Mention, NetworkAccount
 from apps.networks.contract import Target
 from apps.networks.registry import connector
 from apps.publishing.models import NetworkAction
+from apps.publishing.services.restoring import ask_first_after_restore
 
 REMOVALS = ("hide", "delete", "block", "mute")
 REVERSALS = {"hide": "unhide", "block": "unblock", "mute": "unmute"}
@@ -109,7 +110,8 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
             created_at=now,
             next_at=now + timedelta(seconds=_undo_seconds()),
         )
-        arm(action)
+        if not ask_first_after_restore(action, now):
+            arm(action)
         record(
             actor,
             "reply.asked",

@@ -64,16 +64,15 @@ class Command(VigieCommand):
 
     def _show(self, options: dict[str, Any], ids: list[int]) -> None:
         seen = preview_erasure(SYSTEM, ids, options["also"])
+        accounts = [{"id": one.pk, "network": one.network, "handle": one.handle} for one in seen.authors]
         made = {
-            "accounts": [
-                {"id": one.pk, "network": one.network, "handle": one.handle} for one in seen.authors
-            ],
+            "accounts": accounts,
             "words": list(seen.words.certain),
             "too_common": list(seen.words.common),
             "rows": seen.rows,
             "still_named": seen.still_named,
         }
-        lines = [f"{one['network']}: {one['handle']} (no. {one['id']})" for one in made["accounts"]]  # type: ignore[index]
+        lines = [f"{one['network']}: {one['handle']} (no. {one['id']})" for one in accounts]
         lines.append("Words taken out: " + (", ".join(seen.words.certain) or "—"))
         if seen.words.common:
             lines.append(
