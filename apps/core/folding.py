@@ -27,6 +27,9 @@ _SPECIAL = {
     **dict.fromkeys(_HYPHENS, "-"),
     **dict.fromkeys(_APOSTROPHES, "'"),
     "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ɑ": "a", "ɡ": "g", "ı": "i", "ꞵ": "b", "ſ": "s",
+    # Latin letters without a decomposition that TR39 draws as others.
+    "ƅ": "b", "ꬲ": "e", "℮": "e", "ꬵ": "f", "ẝ": "f", "ƍ": "g", "ɩ": "i", "ǀ": "l", "ꬽ": "o", "ᴑ": "o", "ꭇ": "r",
+    "ꭈ": "r", "ƽ": "s", "ꞟ": "u", "ɯ": "w", "ꭓ": "x", "ɣ": "y",
     "\u2122": " ", "\u2120": " ", "\u2215": " ", "\u2044": " ",
 }  # fmt: skip
 _LATIN_NAME = re.compile(
@@ -41,6 +44,11 @@ _SKIN_TONES = (0x1F3FB, 0x1F3FF)
 _ALONE = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 
 
+def is_drawn_upon(char: str) -> bool:
+    """True for what only decorates the character before it: accents, variation signs, skin tones, keycaps."""
+    return unicodedata.category(char) in ("Mn", "Me") or _within(ord(char), (_SKIN_TONES,))
+
+
 def _within(code: int, ranges: Sequence[tuple[int, int]]) -> bool:
     return any(low <= code <= high for low, high in ranges)
 
@@ -51,6 +59,7 @@ def _is_dropped(char: str) -> bool:
     category = unicodedata.category(char)
     return (
         category in ("Cf", "Cs")
+        or category == "Me"
         or (category == "Cc" and not char.isspace())
         or unicodedata.combining(char) != 0
         or char in _INVISIBLE
@@ -108,12 +117,16 @@ _FOLDS = _CharacterFolds()
 
 @lru_cache(maxsize=16_384)
 def _latin_twin(char: str) -> str | None:
-    return LOOK_ALIKES.get(char) or LOOK_ALIKES.get(unicodedata.normalize("NFKD", char))
+    twin = LOOK_ALIKES.get(char)
+    if twin or char.isascii():
+        return twin
+    bare = "".join(c for c in unicodedata.normalize("NFKD", char) if not _is_dropped(c))
+    return LOOK_ALIKES.get(bare)
 
 
 def _is_foreign(char: str) -> bool:
-    """True for a letter of another script that no Latin letter resembles, in one case or the other."""
-    if not char.isalpha() or _is_latin(char):
+    """True for a letter of another alphabet that no Latin letter resembles, in one case or the other."""
+    if not char.isalpha() or _is_latin(char) or _within(ord(char), _ALONE):
         return False
     return not (_latin_twin(char) and _latin_twin(char.lower()) and _latin_twin(char.upper()))
 
@@ -127,7 +140,7 @@ def _word_runs(text: str) -> list[tuple[int, int]]:
     """Start and end of each run of letters, digits and invisible characters."""
     runs, start = [], -1
     for place, char in enumerate(text):
-        if char.isalnum() or _FOLDS[char] == "":
+        if (char.isalnum() or _FOLDS[char] == "") and not _within(ord(char), _ALONE):
             start = place if start < 0 else start
         elif start >= 0:
             runs.append((start, place))

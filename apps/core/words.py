@@ -2,7 +2,7 @@
 
 Rules, the same for posts and queries: an elided article or pronoun (l', d', qu') and an English possessive ('s)
 are no words; a plural is reduced to its singular; two words joined by a hyphen, or by an apostrophe before at
-least three letters, are also one word without it.
+least three letters, are also one word without it; so are three and more (arc-en-ciel, rock'n'roll) together.
 """
 
 from functools import lru_cache
@@ -17,11 +17,13 @@ from apps.core.folding import (
     fold_as_written,
     fold_character,
     has_look_alikes,
+    is_drawn_upon,
     replace_look_alikes,
 )
 
 ELIDED = frozenset(("c", "d", "j", "l", "m", "n", "s", "t", "qu"))
 MIN_AFTER_APOSTROPHE = 3
+MAX_CHAIN = 60  # letters of three and more words written as one
 
 
 class Word(NamedTuple):
@@ -35,13 +37,18 @@ class Word(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """Two neighbours written as one (week-end → weekend, L'Oréal → loreal), standing for words first to last."""
+    """Neighbours written as one (week-end → weekend, L'Oréal → loreal), standing for words first to last.
 
+    ``elides``: the first of them is an elided particle, which is no word by itself.
+    """
+
+    letters: str
     singular: str
     first: int
     last: int
     start: int
     end: int
+    elides: bool = False
 
 
 class Words(NamedTuple):
@@ -56,7 +63,7 @@ def singular_of(letters: str) -> str:
     """Reduce a simple plural: scandales → scandale, bateaux → bateau, journaux → journal."""
     size = len(letters)
     if size >= 4 and letters[-1] == "s":
-        return letters[:-1] if "a" <= letters[-2] <= "z" and letters[-2] != "s" else letters
+        return letters[:-1] if "a" <= letters[-2] <= "z" and letters[-2] not in "sx" else letters
     if size >= 4 and letters.endswith("ux") and letters[-3] in "aeo":
         if size >= 5 and letters[-3] == "a" and letters[-4] not in "ey":
             return letters[:-2] + "l"
@@ -84,7 +91,7 @@ def _folded_with_places(text: str, wholly: bool | None) -> tuple[bytes, list[int
     return folded, places
 
 
-def _pieces(folded: bytes, places: list[int]) -> list[_Piece]:
+def _pieces(folded: bytes, places: list[int], text: str) -> list[_Piece]:
     found, start = [], -1
     for at in range(len(folded) + 1):
         inside = at < len(folded) and folded[at] > SPACE
@@ -92,9 +99,17 @@ def _pieces(folded: bytes, places: list[int]) -> list[_Piece]:
             start = at
         elif not inside and start >= 0:
             letters = folded[start:at].decode("ascii")
-            found.append(_Piece(letters, _sign(folded, start), start, at, places[start], places[at - 1] + 1))
+            end = _end_of_drawing(text, places[at - 1] + 1)
+            found.append(_Piece(letters, _sign(folded, start), start, at, places[start], end))
             start = -1
     return found
+
+
+def _end_of_drawing(text: str, end: int) -> int:
+    """The end moved behind the marks drawn upon the character before it."""
+    while end < len(text) and is_drawn_upon(text[end]) and not fold_character(text[end]):
+        end += 1
+    return end
 
 
 def _sign(folded: bytes, start: int) -> str:
@@ -133,26 +148,56 @@ def _dropped(folded: bytes, pieces: list[_Piece]) -> tuple[set[int], set[int]]:
     return elided, possessive
 
 
+def _chains(folded: bytes, pieces: list[_Piece], dropped: tuple[set[int], set[int]]) -> list[tuple[int, int]]:
+    """First and last piece of every row of three and more joined by single hyphens and apostrophes.
+
+    An elided particle before the row and a possessive behind it are no part of it.
+    """
+    elided, possessive = dropped
+    found, first = [], 0
+    for number in range(1, len(pieces) + 1):
+        if number < len(pieces) and _touches(folded, pieces[number - 1], pieces[number]):
+            continue
+        start, last = first + (first in elided), number - 1
+        while last in possessive:
+            last -= 1
+        if last - start >= 2 and sum(len(piece.letters) for piece in pieces[start : last + 1]) <= MAX_CHAIN:
+            found.append((start, last))
+        first = number
+    return found
+
+
+def _touches(folded: bytes, left: _Piece, right: _Piece) -> bool:
+    return _follows(folded, left, right, HYPHEN) or _follows(folded, left, right, APOSTROPHE)
+
+
 def split_words(text: str, *, wholly: bool | None = None) -> Words:
     """The words of one text in order, and the words that neighbours make together.
 
     ``wholly``: whether a word drawn in nothing but look-alike letters is Latin; None lets the text decide.
     """
     folded, places = _folded_with_places(text, wholly)
-    pieces = _pieces(folded, places)
+    pieces = _pieces(folded, places, text)
     elided, possessive = _dropped(folded, pieces)
     words: list[Word] = []
     joined: list[Joined] = []
+    numbers: list[int] = []  # of the word that each piece is, or that follows it where it is none
     for number, piece in enumerate(pieces):
+        numbers.append(len(words))
         if number in elided or number in possessive:
             continue
-        index, before = len(words), number - 1
         words.append(
             Word(piece.letters, singular_of(piece.letters), piece.sign, piece.origin, piece.origin_end)
         )
+        before = number - 1
         if before >= 0 and before not in possessive and _joins(folded, pieces[before], piece):
-            left = pieces[before]
-            first = index if before in elided else index - 1
-            singular = singular_of(left.letters + piece.letters)
-            joined.append(Joined(singular, first, index, left.origin, piece.origin_end))
+            joined.append(_joined(pieces, before, number, numbers, elides=before in elided))
+    chains = _chains(folded, pieces, (elided, possessive))
+    joined += [_joined(pieces, first, last, numbers, elides=False) for first, last in chains]
     return Words(tuple(words), tuple(joined))
+
+
+def _joined(pieces: list[_Piece], first: int, last: int, numbers: list[int], *, elides: bool) -> Joined:
+    letters = "".join(piece.letters for piece in pieces[first : last + 1])
+    ends = pieces[first].origin, pieces[last].origin_end
+    return Joined(letters, singular_of(letters), numbers[first], numbers[last], *ends, elides)

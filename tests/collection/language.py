@@ -14,7 +14,8 @@ from typing import Any
 from apps.collection.matching import PostText
 
 WORDS = ["lumen", "tramway", "panne", "retard", "bad", "buzz", "scandale", "journal", "bateau", "oreal", "week",
-         "end", "weekend", "mail", "e", "boycott", "boycotteur", "jeu", "arnaque", "arnaqueur", "nul", "paris", "1984"]  # fmt: skip
+         "end", "weekend", "mail", "e", "boycott", "boycotteur", "jeu", "arnaque", "arnaqueur", "nul", "paris", "1984",
+         "weekendpanne", "badbuzz", "loreal"]  # fmt: skip
 ACCENTED = {"oreal": "oréal", "tramway": "tràmway", "panne": "pännè", "retard": "rétârd"}
 PLURALS = {word: word + "s" for word in WORDS if len(word) >= 3 and word[-1].isalpha() and word != "paris"}
 PLURALS |= {"journal": "journaux", "bateau": "bateaux", "jeu": "jeux"}
@@ -42,10 +43,16 @@ class Token:
 
 @dataclass
 class Post:
-    """A written post with the plain truth about it; ``joined``: (word, first, last) of neighbours made one."""
+    """A written post with the plain truth about it.
+
+    ``joined``: (word, first, last) of neighbours made one; ``spelt``: the same as written, for those that begin with
+    a word; ``row``: the pieces written together so far, each with the number of its word or of the next.
+    """
 
     tokens: list[Token] = field(default_factory=list)
     joined: list[tuple[str, int, int]] = field(default_factory=list)
+    spelt: list[Token] = field(default_factory=list)
+    row: list[tuple[str, int]] = field(default_factory=list)
     text: str = ""
     made: PostText = field(default_factory=lambda: PostText(""))
 
@@ -89,7 +96,8 @@ def make_post(rng: random.Random) -> Post:
     post, glue = Post(), ""
     for _ in range(rng.randrange(15)):
         _add_word(rng, post, glue)
-        glue = rng.choice([" ", " ", " ", " ", ", ", "\n", "-", " … ", ") "])
+        glue = rng.choice([" ", " ", " ", " ", ", ", "\n", "-", "-", " … ", ") "])
+    _end_row(post)
     post.text += rng.choice(["", "!", " http://ex.fr/x"]) if glue != "-" or not post.tokens else " "
     if post.text.endswith("ex.fr/x"):
         post.tokens += [Token("http", "http"), Token("ex", "ex"), Token("fr", "fr"), Token("x", "x")]
@@ -110,10 +118,30 @@ def _add_word(rng: random.Random, post: Post, glue: str) -> None:
     written = _disguise(rng, accented)
     post.text += glue + sign + (elision and elision + rng.choice("'’")) + written
     post.tokens.append(Token(singular(plain), plain, sign))
-    if elision and len(plain) >= 3:
-        post.joined.append((singular_of_joined(elision, plain), number, number))
-    elif glue == "-" and number and not elision:
-        post.joined.append((singular_of_joined(post.tokens[number - 1].letters, plain), number - 1, number))
+    if glue != "-":
+        _end_row(post)
+    if elision:
+        post.row.append((elision, number))
+        if len(plain) >= 3:
+            post.joined.append((singular_of_joined(elision, plain), number, number))
+    elif post.row:
+        _join(post, post.row[-1:], plain, number)
+    post.row.append((plain, number))
+
+
+def _join(post: Post, before: list[tuple[str, int]], last: str, number: int) -> None:
+    left = "".join(letters for letters, _ in before)
+    word, first = singular_of_joined(left, last), before[0][1]
+    post.joined.append((word, first, number))
+    post.spelt.append(Token(word, left + last, "", first, number))
+
+
+def _end_row(post: Post) -> None:
+    """Three and more pieces written together are one word too, without the particle they begin with."""
+    row = post.row[1:] if post.row and post.row[0][0] in ("l", "d", "qu") else post.row
+    if len(row) >= 3 and sum(len(letters) for letters, _ in row) <= 60:
+        _join(post, row[:-1], *row[-1])
+    post.row = []
 
 
 def singular_of_joined(left: str, right: str) -> str:
@@ -302,13 +330,25 @@ def places(tree: Tree, post: Post) -> list[Place]:
         alone = [(at, at) for at, token in enumerate(tokens) if token.singular == wanted]
         return alone + [(first, last) for joined, first, last in post.joined if joined == wanted]
     if kind == "phrase":
-        wanted_words = [singular(word) for word in rest]
+        starts = range(len(tokens))
         return [
-            (at, at + len(rest) - 1)
-            for at in range(len(tokens) - len(rest) + 1)
-            if [token.singular for token in tokens[at : at + len(rest)]] == wanted_words
+            (at, stop - 1)
+            for at in starts
+            for stop in _phrase_stops([singular(word) for word in rest], at, post)
         ]
-    return [(at, at) for at, token in enumerate(tokens) if _token_fits(kind, rest, token)]
+    found = {at: at for at, token in enumerate(tokens) if _token_fits(kind, rest, token)}
+    for token in post.spelt if kind != "sign" else ():
+        if _token_fits(kind, rest, token) and not _token_fits(kind, rest, tokens[token.start]):
+            found[token.start] = max(token.end, found.get(token.start, 0))
+    return list(found.items())
+
+
+def _phrase_stops(words: list[str], at: int, post: Post) -> set[int]:
+    if not words:
+        return {at}
+    stops = {at + 1} if at < len(post.tokens) and post.tokens[at].singular == words[0] else set()
+    stops |= {last + 1 for word, first, last in post.joined if first == at and word == words[0]}
+    return {end for stop in stops for end in _phrase_stops(words[1:], stop, post)}
 
 
 def _token_fits(kind: str, rest: list[Any], token: Token) -> bool:

@@ -59,7 +59,7 @@ def test_a_refused_query_is_told_and_the_others_run(tmp_path):
 @pytest.mark.parametrize(
     ("queries", "posts", "sentence"),
     [
-        (["{"], POSTS, "line 1: this is not JSON"), (["[1]"], POSTS, "a JSON object is expected"),
+        (["{"], POSTS, "line 1: this is not JSON"), (["[" * 100_000], POSTS, "line 1: this is not JSON"), (["[1]"], POSTS, "a JSON object is expected"),
         ([{"id": 1}], POSTS, "needs “id” and “query”"), ([*QUERIES, QUERIES[0]], POSTS, "used twice"),
         (QUERIES, [{"text": "x"}], "needs an “id”"), (QUERIES, [{"id": 1, "text": 5}], "“text” must be a string"),
         (QUERIES, [{"id": 1, "text": "x", "links": 3}], "“links” must be a list"),
@@ -70,6 +70,13 @@ def test_a_bad_line_is_one_clear_sentence(tmp_path, queries, posts, sentence):
     _, told, code = run(tmp_path, queries, posts)
     assert code == 2
     assert sentence in told
+
+
+def test_half_a_surrogate_in_an_id_or_a_text_breaks_nothing(tmp_path):
+    posts = ['{"id": "\\ud83d", "text": "\\ud800lumen \\u0000scandale"}']
+    printed, told, code = run(tmp_path, QUERIES, posts)
+    assert printed == [{"query": "q1", "post": "\ud83d", "spans": [[1, 6], [8, 16]]}]
+    assert (told, code) == ("", 0)
 
 
 def test_a_missing_file_is_one_clear_sentence(tmp_path):

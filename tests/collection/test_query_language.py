@@ -25,6 +25,11 @@ def found(query: str, text: str, **facts: object) -> bool:
         ("weekend", "week-end"), ("porte-monnaie", "porte monnaie"), ("aujourd'hui", "aujourd’hui"),
         ("McDonald's", "McDonalds"), ("mcdonald", "McDonald’s"), ("S.N.C.F.", "S.N.C.F"), ("scandale", "ѕcаndаlе"),
         ("кот", "кот"), ("кот", "это кот"), ("привет", "ПРИВЕТ"), ("日本", "在日本国"), ("lumen", "_lumen_"),
+        ("arcenciel", "un arc-en-ciel"), ("arc-en-ciel", "l'arcenciel"), ("rocknroll", "du rock’n’roll"),
+        ("rock'n'roll", "rocknroll"), ('"bon weekend"', "bon week-end"), ('"merci loreal"', "Merci L'Oréal"),
+        ('"week-end porte-monnaie"', "weekend porte-monnaie"), ("weeken*", "les week-ends"), ("week-en*", "weekend"),
+        ("scandale", "s҉c҉andale"), ("arnaque", "аrnaquё"), ("вата", "вата и соль зимой"), ("raw:вата", "вата и соль зимой"),
+        ('raw:"foo_bar"', "#foo_bar"), ("raw:C++", "du C++ !"), ("scandale", "日本 ѕсаndаӏе"),
     ],
 )  # fmt: skip
 def test_a_word_is_found_in_each_of_its_forms(query, text):
@@ -35,7 +40,7 @@ def test_a_word_is_found_in_each_of_its_forms(query, text):
     ("query", "text"),
     [("shell", "she'll"), ("scan", "scandale"), ("#lumen", "lumen"), ("@sncf", "@SNCF_Connect"), ("prix", "pris"),
      ("bad buzz", "bad"), ('"bad buzz"', "buzz bad"), ('raw:"Lumen"', "lumen"), ("raw:Bon", "Bonjour"),
-     ("bata", "вата и соль зимой")],
+     ("bata", "вата и соль зимой"), ("weeken*", "week end"), ('"bon weekend"', "bon week end")],
 )  # fmt: skip
 def test_what_only_resembles_is_not_found(query, text):
     assert not found(query, text)
@@ -88,7 +93,9 @@ def test_tags_handles_and_emoji_are_words():
      ("link:lemonde.fr/eco", True), ("link:lemonde.fr/sport lumen", False), ("country:fr lumen", True),
      ("has:image lumen", True), ("has:video lumen", False), ("has:link lumen", True), ("has:email lumen", True),
      ("has:phone lumen", True), ("followers>1000 lumen", True), ("followers>2k lumen", False),
-     ("engagement>=50 lumen", True), ("is:verified lumen", True), ("is:reply lumen", False)],
+     ("engagement>=50 lumen", True), ("is:verified lumen", True), ("is:reply lumen", False),
+     ("bio:journal* lumen", True), ('bio:"journaliste à Lyon" lumen', True), ("bio:lyo lumen", False),
+     ("has:video|image lumen", True), ("is:reply|repost lumen", False), ("link:lemonde.fr?a=1 lumen", False)],
 )  # fmt: skip
 def test_fields(query, expected):
     post = "Lumen : écrire à a.b@lumen.fr ou 06 12 34 56 78"
@@ -119,6 +126,16 @@ def test_the_parts_that_matched_are_shown_in_code_points():
         "#Lumen",
     ]
     assert explain(parse("absent"), PostText(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "shown"),
+    [("café", "un cafe\u0301s.", "cafe\u0301s"), ("❤️", "oh ❤️!", "❤️"), ("👍", "👍🏽", "👍🏽"), ("loreal", "à L'Oréal.", "L'Oréal"),
+     ("arcenciel", "un arc-en-ciel", "arc-en-ciel"), ("lumen", "#lumen", "lumen"), ("#lumen", "＃lumen", "＃lumen"),
+     ("fleur", "une ﬂeur", "ﬂeur"), ("scandale", "scan\u200bdale", "scan\u200bdale"), ('"chez loreal"', "chez L'Oréal", "chez L'Oréal")],
+)  # fmt: skip
+def test_a_shown_part_is_whole(query, text, shown):
+    assert [text[start:end] for start, end in explain(parse(query), PostText(text))] == [shown]
 
 
 def test_near_shows_only_the_places_that_are_near():

@@ -13,7 +13,9 @@ from apps.core.look_alikes import LOOK_ALIKES
 SEPARATORS = {"\n": b"\n", " ": b" ", "#": b"\x1c", "@": b"\x1d", "-": b"\x1e", "'": b"\x1f"}
 APOSTROPHES = "'`´‘’‛ʼʹʻʽ′＇՚ꞌ"
 HYPHENS = "-‐‑⁃﹣－"
-SPELT = {"æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ɑ": "a", "ɡ": "g", "ı": "i", "ꞵ": "b", "ſ": "s"}
+SPELT = {"æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ɑ": "a", "ɡ": "g", "ı": "i", "ꞵ": "b", "ſ": "s",
+         "ƅ": "b", "ꬲ": "e", "℮": "e", "ꬵ": "f", "ẝ": "f", "ƍ": "g", "ɩ": "i", "ǀ": "l", "ꬽ": "o", "ᴑ": "o", "ꭇ": "r",
+         "ꭈ": "r", "ƽ": "s", "ꞟ": "u", "ɯ": "w", "ꭓ": "x", "ɣ": "y"}  # fmt: skip
 INVISIBLE = {0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0x180B, 0x180C, 0x180D, 0x180F}
 DECORATIONS = [*range(0x300, 0x370), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100),
                *range(0xFE00, 0xFE30), *range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE1000)]  # fmt: skip
@@ -25,7 +27,7 @@ IDEOGRAPHS = [(0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xF
 def _gone(char: str) -> bool:
     category = unicodedata.category(char)
     control = category == "Cc" and not char.isspace()
-    return control or category in ("Cf", "Cs") or unicodedata.combining(char) > 0 or ord(char) in GONE
+    return control or category in ("Cf", "Cs", "Me") or unicodedata.combining(char) > 0 or ord(char) in GONE
 
 
 def _named_latin(char: str) -> str:
@@ -93,7 +95,7 @@ def test_every_code_point_folds_as_the_slow_reference():
         plain = fold_batch([f"é{char}9\u0436" for char in chars]).split(b"\n")[:-1]
         for char, want, got in zip(chars, expected, plain, strict=True):
             want = want.replace(b"_", b"\x1e")  # noqa: PLW2901 - inside a word it joins, as a hyphen does
-            if char not in LOOK_ALIKES and unicodedata.normalize("NFKD", char) not in LOOK_ALIKES:
+            if LOOK_ALIKES.keys().isdisjoint({char, *unicodedata.normalize("NFKD", char)}):
                 wrong += [char] if got != b"e" + want + b"9~0436" else []
     assert not wrong
 

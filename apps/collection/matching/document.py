@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from apps.collection.matching.posts import PostText
-from apps.core.words import Word, Words, split_words
+from apps.core.words import Joined, Word, Words, split_words
 
 # One occurrence: the first word and the one after the last.
 Place = tuple[int, int]
@@ -29,9 +29,14 @@ class Document:
         return index
 
     @cached_property
-    def bio_words(self) -> tuple[str, ...]:
-        return tuple(word.singular for word in split_words(self.post.bio).words)
+    def joined_at(self) -> dict[int, list[Joined]]:
+        """Neighbours written as one, by the number of their first word."""
+        index: dict[int, list[Joined]] = {}
+        for joined in self.joined:
+            index.setdefault(joined.first, []).append(joined)
+        return index
 
-    def code_points(self, place: Place) -> tuple[int, int]:
-        """Where an occurrence starts and ends in the original text."""
-        return self.words[place[0]].start, self.words[place[1] - 1].end
+    @cached_property
+    def bio(self) -> "Document":
+        """What the author says of themself, read like a post."""
+        return Document(PostText(self.post.bio))

@@ -28,7 +28,7 @@ from apps.collection.query.nodes import (
     WordNode,
     compare,
 )
-from apps.core.words import Word
+from apps.core.words import Joined, Word, singular_of
 
 
 class Span(NamedTuple):
@@ -45,7 +45,11 @@ def matches(query: Query, post: PostText) -> bool:
 
 def explain(query: Query, post: PostText) -> list[Span]:
     """The parts of the text that made the query match, in order; none where it does not match."""
-    document = Document(post)
+    return explain_document(query, Document(post))
+
+
+def explain_document(query: Query, document: Document) -> list[Span]:
+    """The same for a post that was cut already, as for many queries that match one."""
     if not holds(query.ast, document):
         return []
     merged: list[Span] = []
@@ -72,14 +76,15 @@ def holds(node: Node, document: Document) -> bool:
     if isinstance(node, Count):
         return compare(len(occurrences(node.of, document)), node.operator, node.value)
     if isinstance(node, Raw):
-        if not raw_spans(document.post.text, node.text):
-            return False
-        return not node.words or bool(_phrase(tuple(map(Term, node.words)), document))
+        return bool(raw_spans(document.post.text, node.text)) and _holds_words_of(node, document)
     if isinstance(node, Bio):
-        size = len(node.words)
-        starts = range(len(document.bio_words) - size + 1)
-        return any(document.bio_words[start : start + size] == node.words for start in starts)
+        return holds(node.of, document.bio)
     return bool(occurrences(node, document))
+
+
+def _holds_words_of(node: Raw, document: Document) -> bool:
+    rows = [_phrase(tuple(map(Term, row)), document) for row in node.words]
+    return any(rows) or not rows
 
 
 def _spans(node: Node, document: Document) -> list[tuple[int, int]]:
@@ -89,18 +94,36 @@ def _spans(node: Node, document: Document) -> list[tuple[int, int]]:
     if isinstance(node, Raw):
         return raw_spans(document.post.text, node.text)
     if isinstance(node, Count):
-        return _spans(node.of, document)
+        return _placed_spans(node.of, document, None)
     if isinstance(node, (Not, Field, Number, Bio)):
         return []
-    return [_shown(place, document) for place in occurrences(node, document)]
+    return _placed_spans(node, document, None)
 
 
-def _shown(place: Place, document: Document) -> tuple[int, int]:
-    """The code points of an occurrence, with the sign of a #tag or @handle it begins with."""
-    start, end = document.code_points(place)
-    sign = document.words[place[0]].sign
-    text = document.post.text
-    return (start - 1 if sign and text[start - 1] in "#@＃＠" else start), end
+def _placed_spans(node: Node, document: Document, kept: set[Place] | None) -> list[tuple[int, int]]:
+    """The code points of every occurrence; of those that are ``kept`` alone, where that is told."""
+    if isinstance(node, AnyOf):
+        return [span for child in node.children for span in _placed_spans(child, document, kept)]
+    if isinstance(node, Near):
+        held = set(_near(node, document))
+        held = held if kept is None else held & kept
+        return [span for side in (node.left, node.right) for span in _placed_spans(side, document, held)]
+    places = [place for place in occurrences(node, document) if kept is None or place in kept]
+    return [_shown(node, place, document) for place in places]
+
+
+def _shown(node: Node, place: Place, document: Document) -> tuple[int, int]:
+    """The code points of an occurrence, with the sign of a #tag or @handle or the particle it begins with."""
+    words, text = document.words, document.post.text
+    first = node.parts[0] if isinstance(node, Phrase) else node
+    assert isinstance(first, WORD_NODES), "only what has a place is shown"
+    start, end = words[place[0]].start, words[place[1] - 1].end
+    if first.sign and text[start - 1] in "#@＃＠":
+        start -= 1
+    elif not word_fits(first, words[place[0]]):
+        begun = [each for each in document.joined_at.get(place[0], ()) if joined_fits(first, each, document)]
+        start = min([start, *(each.start for each in begun)])
+    return start, end
 
 
 def raw_spans(text: str, wanted: str) -> list[tuple[int, int]]:
@@ -127,7 +150,11 @@ def occurrences(node: Node, document: Document) -> list[Place]:
     assert isinstance(node, WORD_NODES), "only what has a place occurs"
     if isinstance(node, Term) and not node.sign:
         return sorted(set(document.singulars.get(node.letters, ())))
-    return [(at, at + 1) for at, word in enumerate(document.words) if word_fits(node, word)]
+    found = {at: at + 1 for at, word in enumerate(document.words) if word_fits(node, word)}
+    for joined in document.joined:
+        if joined_fits(node, joined, document):
+            found[joined.first] = max(joined.last + 1, found.get(joined.first, 0))
+    return sorted(found.items())
 
 
 def word_fits(node: WordNode, word: Word) -> bool:
@@ -142,6 +169,18 @@ def word_fits(node: WordNode, word: Word) -> bool:
     return bool(pattern.fullmatch(word.letters) or (not node.open_end and pattern.fullmatch(word.singular)))
 
 
+def joined_fits(node: WordNode, joined: Joined, document: Document) -> bool:
+    """True where neighbours written as one are what the node asks for, and the first alone is not."""
+    if node.sign:
+        return False
+    if isinstance(node, Term):
+        return node.letters == joined.singular
+    first = document.words[joined.first].letters
+    if joined.elides or word_fits(node, Word(first, singular_of(first), "", 0, 0)):
+        return False
+    return word_fits(node, Word(joined.letters, joined.singular, "", 0, 0))
+
+
 @lru_cache(maxsize=4096)
 def pattern_of(node: Pattern) -> re.Pattern[str]:
     """The regular expression of a word with question marks: one letter or digit of any script for each."""
@@ -154,18 +193,27 @@ _ANY = "(?:~[0-9a-f]{4}|=[0-9a-f]{5}|[a-z0-9])"
 
 
 def _phrase(parts: tuple[WordNode, ...], document: Document) -> list[Place]:
-    words, size = document.words, len(parts)
     first = parts[0]
     if isinstance(first, Term) and not first.sign:
-        starts = [start for start, stop in document.singulars.get(first.letters, ()) if stop - start == 1]
+        starts = {start for start, _ in document.singulars.get(first.letters, ())}
     else:
-        starts = list(range(len(words)))
-    return [
-        (start, start + size)
-        for start in sorted(set(starts))
-        if start + size <= len(words)
-        and all(word_fits(part, words[start + i]) for i, part in enumerate(parts))
-    ]
+        starts = set(range(len(document.words)))
+    return sorted((start, stop) for start in starts for stop in _stops(parts, start, document))
+
+
+def _stops(parts: tuple[WordNode, ...], start: int, document: Document) -> set[int]:
+    """Where the words of a phrase that begins at ``start`` may end, neighbours written as one counting as one."""
+    reached = {start}
+    for part in parts:
+        reached = {stop for at in reached if at < len(document.words) for stop in _steps(part, at, document)}
+        if not reached:
+            break
+    return reached
+
+
+def _steps(part: WordNode, at: int, document: Document) -> list[int]:
+    joined = [each.last + 1 for each in document.joined_at.get(at, ()) if joined_fits(part, each, document)]
+    return [at + 1, *joined] if word_fits(part, document.words[at]) else joined
 
 
 def _near(node: Near, document: Document) -> list[Place]:

@@ -61,7 +61,7 @@ def _is_under(address: str, value: str) -> bool:
     if not is_host(value):
         return value in address
     host = re.split(r"[/?#:]", address, maxsplit=1)[0]
-    wanted = value.split("/", 1)[0]
+    wanted = re.split(r"[/?#:]", value, maxsplit=1)[0]
     if host != wanted and not host.endswith("." + wanted):
         return False
     return (address[len(host) - len(wanted) :]).startswith(value)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.core.folding import APOSTROPHE, AT_SIGN, HASH_SIGN, HYPHEN, POST_END, SPACE, fold_batch
-from apps.core.words import ELIDED, MIN_AFTER_APOSTROPHE
+from apps.core.words import ELIDED, MAX_CHAIN, MIN_AFTER_APOSTROPHE, singular_of
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -38,6 +38,7 @@ _L_FOR_U = _U((ord("l") - ord("u")) & MASK)
 
 _ELIDED_LETTER = np.zeros(256, bool)
 _ELIDED_LETTER[[ord(word) for word in ELIDED if len(word) == 1]] = True
+_JOINERS = bytes((HYPHEN, APOSTROPHE))
 _TO_SPACE = bytes(max(byte, SPACE) for byte in range(256))
 
 
@@ -102,8 +103,8 @@ class BatchWords:
 
     ``starts`` and ``ends`` are places in ``folded``; ``raw`` hashes the word as written, ``hashes`` its singular;
     ``posts`` is the number of its post; ``first_word[p] : first_word[p + 1]`` are the words of post ``p``.
-    ``joined`` hashes neighbours written as one, which stand for words ``joined_first`` to ``joined_last``;
-    ``joined_spelling`` holds the start and end of either neighbour.
+    ``joined`` hashes neighbours written as one, which stand for words ``joined_first`` to ``joined_last`` and lie
+    from ``joined_starts`` to ``joined_ends``; ``joined_elides`` where the first is no word by itself.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -122,7 +123,7 @@ class BatchWords:
         self.first_word = np.concatenate(([0], np.searchsorted(self.starts, post_ends)))
         self.posts = np.repeat(np.arange(len(texts)), np.diff(self.first_word))
         self._post_ends = post_ends
-        self.joined_posts = np.searchsorted(post_ends, self.joined_spelling[:, 2])
+        self.joined_posts = np.searchsorted(post_ends, self.joined_ends)
 
     def between(self, starts: Places, ends: Places) -> Hashes:
         """The hash of the bytes from each start to its end."""
@@ -131,8 +132,29 @@ class BatchWords:
     def pairs(self) -> tuple[Hashes, Places]:
         """Hashes of every two neighbours in one post, and the number of that post."""
         together = np.flatnonzero(self.posts[1:] == self.posts[:-1])
-        first, second = self.hashes[together], self.hashes[together + 1]
-        return first * _U(PAIR_SALT) + (second ^ (second >> _HALF)), self.posts[together]
+        return _paired(self.hashes[together], self.hashes[together + 1]), self.posts[together]
+
+    def joined_pairs(self) -> list[tuple[Hashes, Places]]:
+        """The same of neighbours of which one or both are written as one."""
+        if not len(self.joined):
+            return []
+        posts, first, last = self.joined_posts, self.joined_first, self.joined_last
+        behind = np.flatnonzero(first > self.first_word[posts])
+        before = np.flatnonzero(last + 1 < self.first_word[posts + 1])
+        order = np.argsort(first, kind="stable")
+        ordered = first[order]
+        low = np.searchsorted(ordered, last + 1)
+        counts = np.searchsorted(ordered, last + 2) - low
+        left = np.repeat(np.arange(len(first)), counts)
+        steps = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts)
+        right = order[np.repeat(low, counts) + steps]
+        same = posts[left] == posts[right]
+        left, right = left[same], right[same]
+        return [
+            (_paired(self.hashes[first[behind] - 1], self.joined[behind]), posts[behind]),
+            (_paired(self.joined[before], self.hashes[last[before] + 1]), posts[before]),
+            (_paired(self.joined[left], self.joined[right]), posts[left]),
+        ]
 
     @cached_property
     def signs(self) -> NDArray[np.uint8]:
@@ -150,11 +172,26 @@ class BatchWords:
         hashes = np.concatenate((self.hashes[tags] * _U(TAG_SALT), self.raw[handles] * _U(HANDLE_SALT)))
         return hashes, self.posts[np.concatenate((tags, handles))]
 
-    def prefixes(self, size: int) -> tuple[Hashes, Places]:
+    def prefixes(self, size: int) -> list[tuple[Hashes, Places]]:
         """Hashes of the first ``size`` bytes of every word that has them, as keys, and the number of their post."""
         long_enough = np.flatnonzero(self.ends - self.starts >= size)
         starts = self.starts[long_enough]
-        return self.between(starts, starts + size) * _U(PREFIX_SALT), self.posts[long_enough]
+        found = [(self.between(starts, starts + size) * _U(PREFIX_SALT), self.posts[long_enough])]
+        # Of words written as one, those whose first is shorter: else the first has this beginning too.
+        begun, rest = self._joint[:, 0], size - self._joint[:, 0]
+        chosen = np.flatnonzero((rest > 0) & (rest <= self._joint[:, 1])) if len(self._joint) else ()
+        if len(chosen):
+            starts, nexts = self.joined_starts[chosen], self._joint[chosen, 2]
+            hashes = self.between(starts, starts + begun[chosen])
+            hashes += self.between(nexts, nexts + rest[chosen]) * _POWERS.up[begun[chosen]]
+            found.append((hashes * _U(PREFIX_SALT), self.joined_posts[chosen]))
+        return [*found, self._chain_prefixes(size)] if self._first_chain < len(self.joined) else found
+
+    def _chain_prefixes(self, size: int) -> tuple[Hashes, Places]:
+        letters = [self.joined_letters(number) for number in range(self._first_chain, len(self.joined))]
+        keys = [salted(text_hash(word[:size]), PREFIX_SALT) for word in letters if len(word) >= size]
+        held = [len(word) >= size for word in letters]
+        return np.array(keys, _U), self.joined_posts[self._first_chain :][np.array(held, bool)]
 
     def letters(self, first: int, stop: int) -> list[str]:
         """The words from ``first`` up to ``stop`` as written, folded."""
@@ -169,9 +206,9 @@ class BatchWords:
         return b" " + self.folded[self.starts[first] : self.ends[stop - 1]].translate(_TO_SPACE)
 
     def joined_letters(self, number: int) -> str:
-        """Two neighbours written as one."""
-        start, end, next_start, next_end = self.joined_spelling[number].tolist()
-        return (self.folded[start:end] + self.folded[next_start:next_end]).decode("ascii")
+        """Neighbours written as one."""
+        start, end = self.joined_starts.item(number), self.joined_ends.item(number)
+        return self.folded[start:end].translate(None, _JOINERS).decode("ascii")
 
     def _byte_at(self, places: Places) -> NDArray[np.uint8]:
         """The bytes at these places; a space before the batch begins."""
@@ -186,15 +223,18 @@ class BatchWords:
         left = np.flatnonzero((joiner == APOSTROPHE) | (joiner == HYPHEN))
         left = left[left + 1 < len(self.starts)]
         left = left[self.starts[left + 1] == self.ends[left] + 1]
-        self.joined = np.empty(0, _U)
-        self.joined_first = self.joined_last = np.empty(0, np.int64)
-        self.joined_spelling = np.empty((0, 4), np.int64)
         if not len(left):
+            self._join_nothing()
             return None
         by_apostrophe = joiner[left] == APOSTROPHE
         elided, possessive = self._particles(left[by_apostrophe])
         self._join(left, by_apostrophe, elided, possessive)
         return elided | possessive
+
+    def _join_nothing(self) -> None:
+        self.joined, self.joined_elides = np.empty(0, _U), np.empty(0, bool)
+        self.joined_first = self.joined_last = self.joined_starts = self.joined_ends = np.empty(0, np.int64)
+        self._joint, self._first_chain = np.empty((0, 3), np.int64), 0
 
     def _particles(self, left: Places) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         elided = np.zeros(len(self.starts), bool)
@@ -220,6 +260,7 @@ class BatchWords:
     ) -> None:
         right = left + 1
         sizes = self.ends - self.starts
+        every = left
         joins = ~by_apostrophe | (sizes[right] >= MIN_AFTER_APOSTROPHE)
         joins &= ~possessive[left] & ~elided[right] & ~possessive[right]
         left, right = left[joins], right[joins]
@@ -233,13 +274,38 @@ class BatchWords:
                 np.where(back <= size_right, inside, np.maximum(beyond, self.starts[left] - 1))
             )
 
-        self.joined = _without_plural(raw, size_left + size_right, letter)
-        numbers = np.cumsum(~(elided | possessive)) - 1  # number of each word once particles are gone
-        self.joined_last = numbers[right]
-        self.joined_first = np.where(elided[left], numbers[right], numbers[left])
-        self.joined_spelling = np.stack(
-            (self.starts[left], self.ends[left], self.starts[right], self.ends[right]), axis=1
-        )
+        kept = ~(elided | possessive)
+        # Of each word once particles are gone, or of the one behind a particle.
+        numbers: Places = np.cumsum(kept) - kept
+        whole = _without_plural(raw, size_left + size_right, letter)
+        self._joint = np.stack((size_left, size_right, self.starts[right]), axis=1)
+        self._joint[elided[left], 1] = 0  # what an elided particle begins has no beginning of its own
+        chains = self._chains(every, elided, possessive)
+        self._first_chain = len(whole)
+        first, last = np.concatenate((left, chains[:, 0])), np.concatenate((right, chains[:, 1]))
+        self.joined_starts, self.joined_ends = self.starts[first], self.ends[last]
+        self.joined_first, self.joined_last = numbers[first], numbers[last]
+        self.joined_elides = elided[first]
+        self.joined = np.concatenate((whole, self._chain_hashes()))
+
+    def _chains(self, left: Places, elided: NDArray[np.bool_], possessive: NDArray[np.bool_]) -> Places:
+        """First and last of every row of three and more words joined by hyphens and apostrophes."""
+        breaks = np.flatnonzero(np.diff(left) != 1)
+        firsts, lasts = left[np.append(0, breaks + 1)], left[np.append(breaks, len(left) - 1)] + 1
+        found = []
+        for run in np.flatnonzero(lasts - firsts > 1).tolist():
+            start, last = firsts.item(run), lasts.item(run)
+            start += int(elided[start])
+            while possessive[last]:
+                last -= 1
+            letters = self.ends[last] - self.starts[start] - (last - start)
+            if last - start >= 2 and letters <= MAX_CHAIN:
+                found.append((start, last))
+        return np.array(found, np.int64).reshape(-1, 2)
+
+    def _chain_hashes(self) -> Hashes:
+        numbers = range(self._first_chain, len(self.joined_starts))
+        return np.array([text_hash(singular_of(self.joined_letters(number))) for number in numbers], _U)
 
     def _singulars(self, raw: Hashes, starts: Places, ends: Places) -> Hashes:
         last = self._bytes[ends - 1]
@@ -256,9 +322,8 @@ def _without_plural(raw: Hashes, sizes: Places, letter: Letter) -> Hashes:
     """The hashes of the singulars; ``letter(k)`` gives the k-th byte from the end of each word."""
     last, second, third, fourth = letter(1), letter(2), letter(3), letter(4)
     long_enough = sizes >= 4
-    in_s = (
-        long_enough & (last == ord("s")) & (second >= ord("a")) & (second <= ord("z")) & (second != ord("s"))
-    )
+    in_s = long_enough & (last == ord("s")) & (second >= ord("a")) & (second <= ord("z"))
+    in_s &= (second != ord("s")) & (second != ord("x"))
     in_ux = long_enough & (last == ord("x")) & (second == ord("u"))
     in_ux &= (third == ord("a")) | (third == ord("e")) | (third == ord("o"))
     in_aux = in_ux & (third == ord("a")) & (sizes >= 5) & (fourth != ord("e")) & (fourth != ord("y"))
@@ -266,6 +331,10 @@ def _without_plural(raw: Hashes, sizes: Places, letter: Letter) -> Hashes:
     before_end = _POWERS.up[np.maximum(sizes - 2, 0)]
     removed = np.where(in_s | in_ux, last.astype(_U) * end, _U(0))
     return raw - removed + np.where(in_aux, _L_FOR_U * before_end, _U(0))
+
+
+def _paired(first: Hashes, second: Hashes) -> Hashes:
+    return first * _U(PAIR_SALT) + (second ^ (second >> _HALF))
 
 
 def _running_sums(data: NDArray[np.uint8]) -> Hashes:

@@ -209,8 +209,9 @@ class Matcher:
             (words.hashes, words.posts),
             (words.joined, words.joined_posts),
             words.pairs(),
+            *words.joined_pairs(),
             words.signed(),
-            *map(words.prefixes, self._prefix_sizes),
+            *(part for size in self._prefix_sizes for part in words.prefixes(size)),
         ]
         if AUTHOR in self._kinds:
             authors = [name_hash(name_key(post.author), AUTHOR_SALT) for post in posts]

@@ -111,7 +111,8 @@ def _program(node: Node) -> Program:
         if left and right:
             return (NEAR, node.distance, node.ordered, left, right)
     if isinstance(node, Raw) and node.words:
-        return (AND, ((SEQUENCES, (tuple(map(text_hash, node.words)),)), _direct(node)))
+        rows = tuple([tuple(map(text_hash, row)) for row in node.words])
+        return (AND, ((SEQUENCES, rows), _direct(node)))
     return _direct(node)
 
 
@@ -208,10 +209,17 @@ class PostWords:
 
     @property
     def spaced(self) -> bytes:
-        """The words as written, folded, each behind a space; short particles are among them."""
+        """The words as written, folded, each behind a space; short particles and joined words are among them."""
         if self._spaced is None:
-            self._spaced = self._batch.words.spaced(self._first, self._stop)
+            joined = [b" " + letters.encode() for letters in self.joined_letters]
+            self._spaced = b"".join((self._batch.words.spaced(self._first, self._stop), *joined))
         return self._spaced
+
+    @property
+    def joined_letters(self) -> list[str]:
+        """Neighbours written as one, but for those that begin with an elided particle."""
+        words, joined = self._batch.words, self._batch.joined.get(self._number, ())
+        return [words.joined_letters(number) for *_, number in joined if not words.joined_elides[number]]
 
     @property
     def document(self) -> Document:
@@ -221,21 +229,37 @@ class PostWords:
             signs = [_SIGNS[sign] for sign in words.signs[self._first : self._stop].tolist()]
             split = [Word(w, singular_of(w), sign, 0, 0) for w, sign in zip(self.letters, signs, strict=True)]
             joined = [
-                Joined(singular_of(words.joined_letters(number)), at, last, 0, 0)
+                Joined(letters, singular_of(letters), at, last, 0, 0, bool(words.joined_elides[number]))
                 for _, at, last, number in self._batch.joined.get(self._number, ())
+                for letters in [words.joined_letters(number)]
             ]
             self._document = Document(self.post, Words(tuple(split), tuple(joined)))
         return self._document
 
     def places(self, sequences: Sequences) -> list[Place]:
         """Where any of these rows of words stands."""
-        found: list[Place] = []
-        for row in sequences:
-            found += [(at, at + len(row)) for at in _starts(self.hashes, row)]
-            if len(row) == 1:
-                joined = self._batch.joined.get(self._number, ())
-                found += [(first, last + 1) for key, first, last, _ in joined if key == row[0]]
-        return found
+        return [place for row in sequences for place in self.row_places(row)]
+
+    def row_places(self, row: Sequence[int]) -> list[Place]:
+        """Where a row of words stands, neighbours written as one counting as one; a place may come twice."""
+        found = [(at, at + len(row)) for at in _starts(self.hashes, row)]
+        joined = self._batch.joined.get(self._number, ())
+        fitting = [entry for entry in joined if entry[0] in row]
+        if not fitting:
+            return found
+        if len(row) == 1:
+            return found + [(first, last + 1) for _, first, last, _ in fitting]
+        begun = [at for at, word in enumerate(self.hashes) if word == row[0]]
+        begun += [first for word, first, _, _ in fitting if word == row[0]]
+        return found + [(start, stop) for start in begun for stop in self._stops(row, start, fitting)]
+
+    def _stops(self, row: Sequence[int], start: int, joined: Sequence[tuple[int, int, int, int]]) -> set[int]:
+        reached, hashes = {start}, self.hashes
+        for word in row:
+            reached = {at + 1 for at in reached if at < len(hashes) and hashes[at] == word} | {
+                last + 1 for key, first, last, _ in joined if key == word and first in reached
+            }
+        return reached
 
 
 class BatchIndex:
@@ -311,7 +335,7 @@ def _run(program: Program, post: PostWords) -> bool:
         return not _run(program[1], post)
     if kind == SEQUENCES:
         keys = post.keys
-        return any(row[0] in keys and row[-1] in keys and _starts(post.hashes, row) for row in program[1])
+        return any(row[0] in keys and row[-1] in keys and post.row_places(row) for row in program[1])
     if kind == NEAR:
         return _run_near(program, post)
     return _run_rare(program, post)
@@ -337,7 +361,7 @@ def _fits_pattern(letters: str, open_end: bool, post: PostWords) -> bool:
     if _start(start) not in post.spaced:
         return False
     fits = pattern_of(Pattern(letters, open_end)).fullmatch
-    near = [word for word in post.letters if word.startswith(start)]
+    near = [word for word in (*post.letters, *post.joined_letters) if word.startswith(start)]
     return any(fits(word) or (not open_end and fits(singular_of(word))) for word in near)
 
 

@@ -5,6 +5,7 @@ first letters; NEAR the rarer side; OR all of them; AND the cheapest child, then
 common word alone never starts a verification.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -116,7 +117,9 @@ def _choose(node: Node, frequencies: Frequencies) -> _Choice | None:
     if isinstance(node, (Prefix, Pattern)):
         return _choose_word(node, frequencies)
     if isinstance(node, Raw):
-        return _unsure(_choose_phrase(tuple(map(Term, node.words)), frequencies)) if node.words else None
+        rows = [_choose_phrase(tuple(map(Term, row)), frequencies) for row in node.words]
+        every = _union(list(rows)) if rows else None
+        return every and _unsure(every)
     if isinstance(node, Count):
         counted = _choose(node.of, frequencies) if bounds(node) else None
         return counted and _unsure(counted)
@@ -151,7 +154,7 @@ def _choose_field(node: Field) -> _Choice | None:
     if node.name == "author":
         return 1e-5, ((AUTHOR, node.value, True),)
     if node.name in ("site", "link") and bounds(node):
-        return 1e-4, ((SITE, node.value.split("/", 1)[0], node.name == "site"),)
+        return 1e-4, ((SITE, re.split(r"[/?#:]", node.value, maxsplit=1)[0], node.name == "site"),)
     return None
 
 
@@ -215,8 +218,12 @@ def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
     """Words of which at least one is in every post the node matches; empty where none can be named."""
     if isinstance(node, Term):
         return (_bare(node),)
-    if isinstance(node, (Phrase, Raw)):
-        return _rarest_word(node, frequencies)
+    if isinstance(node, Raw):
+        rarest = [_rarest(row, frequencies) for row in node.words]
+        return tuple(dict.fromkeys(word for words in rarest for word in words))
+    if isinstance(node, Phrase):
+        terms = [part for part in node.parts if isinstance(part, Term)]
+        return _rarest([word for term in terms for word in _words_of(term, frequencies)], frequencies)
     if isinstance(node, AnyOf):
         every = [_words_of(child, frequencies) for child in node.children]
         return tuple(dict.fromkeys(word for words in every for word in words)) if all(every) else ()
@@ -228,10 +235,5 @@ def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
     return ()
 
 
-def _rarest_word(node: Phrase | Raw, frequencies: Frequencies) -> tuple[str, ...]:
-    if isinstance(node, Raw):
-        words = list(node.words)
-    else:
-        terms: list[Term] = [part for part in node.parts if isinstance(part, Term)]
-        words = [word for term in terms for word in _words_of(term, frequencies)]
+def _rarest(words: Sequence[str], frequencies: Frequencies) -> tuple[str, ...]:
     return (min(words, key=lambda word: _share(word, frequencies)),) if words else ()

@@ -61,6 +61,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown_field": ("There is no field “{name}”.", "{suggestion}"),
     "missing_value": ("{name}: has no value.", "Write the value right after the colon: {example}"),
     "bad_value": ("“{value}” is not a value of {name}:.", "Choose among {choices}."),
+    "field_star": ("{name}: takes no star.", "Write the whole value, as in {example}"),
     "bad_site": ("“{value}” is not the name of a site.", "Write a host name such as site:lemonde.fr"),
     "unknown_list": ("There is no list “{name}”.", "{suggestion}"),
     "empty_list": ("The list “{name}” is empty.", "Add words to the list, or remove it from the query."),

@@ -1,14 +1,14 @@
 """What stands before a colon or a comparison: names, the values they take, and how those are written."""
 
 import difflib
+import re
 from collections.abc import Mapping
 
 from apps.collection.query.errors import QueryError
 from apps.collection.query.lexer import Token
-from apps.collection.query.nodes import Bio, Field, Node, Number
-from apps.collection.query.words import raw_node
+from apps.collection.query.nodes import Bio, Field, Node, Number, any_of
+from apps.collection.query.words import raw_node, words_node
 from apps.core.folding import name_key
-from apps.core.words import split_words
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "type": ("post", "reply", "repost", "review", "comment"),
@@ -66,27 +66,26 @@ def field_node(token: Token) -> Node:
     if name == "raw":
         return raw_node(token.value, token.position, token.length)
     if name == "bio":
-        return _bio_node(token, value)
+        place = token.position + len(token.text) + 1
+        return Bio(value, words_node(value, place + (token.length > len(token.text) + 1 + len(token.value))))
+    if name in CHOICES:
+        return any_of([Field(name, _field_value(token, name, each.strip())) for each in value.split("|")])
     return Field(name, _field_value(token, name, value))
 
 
-def _bio_node(token: Token, value: str) -> Bio:
-    words = tuple(word.singular for word in split_words(value).words)
-    if not words:
-        raise QueryError("missing_value", token.position, token.length, name="bio", example=EXAMPLES["bio"])
-    return Bio(words)
-
-
 def _field_value(token: Token, name: str, value: str) -> str:
+    if "*" in value and name not in ("link", *CHOICES):
+        place = token.position + token.length - len(value) + value.index("*")
+        raise QueryError("field_star", place, 1, name=name, example=EXAMPLES[name])
+    folded = value.casefold()
+    if name in CHOICES and folded not in CHOICES[name]:
+        choices = ", ".join(CHOICES[name])
+        raise QueryError("bad_value", token.position, token.length, name=name, value=value, choices=choices)
     if name == "author":
         key = name_key(value)
         if not key:
             raise QueryError("missing_value", token.position, token.length, name=name, example=EXAMPLES[name])
         return key
-    folded = value.casefold()
-    if name in CHOICES and folded not in CHOICES[name]:
-        choices = ", ".join(CHOICES[name])
-        raise QueryError("bad_value", token.position, token.length, name=name, value=value, choices=choices)
     if name in ("site", "link"):
         folded = bare_address(folded)
     if not folded or (name == "site" and ("/" in folded or "." not in folded)):
@@ -99,7 +98,13 @@ def bare_address(address: str) -> str:
     bare = address.casefold().strip()
     for scheme in ("https://", "http://", "//"):
         bare = bare.removeprefix(scheme)
-    return bare.removeprefix("www.").rstrip("/")
+    host = host_of(bare)
+    return (host.rpartition("@")[2] + bare[len(host) :]).removeprefix("www.").rstrip("/")
+
+
+def host_of(address: str) -> str:
+    """What stands before the path of an address without scheme: the host, with a user or a port if it has them."""
+    return re.split(r"[/?#]", address, maxsplit=1)[0]
 
 
 def number_node(name: Token, comparison: Token) -> Number:

@@ -1,5 +1,6 @@
 """The parts a query is made of once read. All are immutable and comparable; words in them are folded."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -52,17 +53,22 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Exactly these characters, not cut out of a longer word. ``words`` are its folded words."""
+    """Exactly these characters, not cut out of a longer word.
+
+    ``words``: its folded words in every way a post may read them; a post that holds the characters holds one of
+    these rows. Empty where it has no word that is sure.
+    """
 
     text: str
-    words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Bio:
-    """Words directly after one another in the author's description of themself."""
+    """Words directly after one another in the author's description of themself: as typed, and what they mean."""
 
-    words: tuple[str, ...]
+    text: str
+    of: "Node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +167,7 @@ def is_countable(node: Node) -> bool:
 
 def is_host(value: str) -> bool:
     """True where a link: or site: value begins with a host name."""
-    host = value.split("/", 1)[0]
-    return "." in host.strip(".")
+    return "." in re.split(r"[/?#:]", value, maxsplit=1)[0].strip(".")
 
 
 def bounds(node: Node) -> bool:

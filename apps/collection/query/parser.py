@@ -27,6 +27,7 @@ from apps.collection.query.nodes import (
     is_countable,
 )
 from apps.collection.query.words import words_node
+from apps.core.folding import name_key
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 30
@@ -59,7 +60,7 @@ class Parser:
         if len(text) > MAX_LENGTH:
             raise QueryError("too_long", MAX_LENGTH, len(text) - MAX_LENGTH, size=len(text), limit=MAX_LENGTH)
         self.text = text
-        self.lists = {name.casefold(): tuple(entries) for name, entries in lists.items()}
+        self.lists = {name_key(name): tuple(entries) for name, entries in lists.items()}
         self.tokens = tokens(text)
         self.at = 0
         self.terms = 0
@@ -216,7 +217,7 @@ class Parser:
         return field_node(token)
 
     def _list(self, token: Token) -> Node:
-        name = token.value.strip().casefold()
+        name = name_key(token.value)
         if not name:
             raise QueryError("missing_value", token.position, token.length, name="list", example="list:crise")
         if name not in self.lists:

@@ -49,7 +49,7 @@ def _field(node: Raw | Bio | Field) -> str:
     if isinstance(node, Raw):
         return "raw:" + _quoted(node.text)
     if isinstance(node, Bio):
-        return "bio:" + _quoted(" ".join(map(readable, node.words)))
+        return "bio:" + _quoted(node.text)
     plain = re.fullmatch(r"[^\s()\"“”„«»\\]+", node.value)
     return f"{node.name}:" + (node.value if plain else _quoted(node.value))
 

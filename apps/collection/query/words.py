@@ -4,7 +4,7 @@ import re
 
 from apps.collection.query.errors import QueryError
 from apps.collection.query.nodes import Node, Pattern, Phrase, Prefix, Raw, Term, WordNode, any_of
-from apps.core.folding import has_look_alikes
+from apps.core.folding import fold_character, has_look_alikes
 from apps.core.words import ELIDED, singular_of, split_words
 
 MIN_PREFIX = 3
@@ -13,7 +13,9 @@ _LETTER = re.compile("~[0-9a-f]{4}|=[0-9a-f]{5}|.")
 # A letter no query holds: it carries "?" through folding, which would otherwise cut the word there.
 _ANY_LETTER = "\ua66e"
 _ANY_LETTER_FOLDED = "~a66e"
-_JOINER = re.compile(r"(?<=\w)(?:[-\u2010\u2011]|['’ʼ`´‘](?=\w{3}))(?=\w)")
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# Also an apostrophe before a single letter that another one follows: rock'n'roll.
+_JOINER = re.compile(r"(?<=\w)(?:[-\u2010\u2011]|['’ʼ`´‘](?=\w{3}|\w['’ʼ`´‘]))(?=\w)")
 
 
 def letters_of(word: str) -> list[str]:
@@ -28,8 +30,14 @@ def words_node(source: str, position: int) -> Node:
     """
     # A word drawn wholly in look-alikes may be Cyrillic or disguised Latin: only a post can tell.
     readings = (False, True) if has_look_alikes(source) else (None,)
-    joined = _JOINER.sub("", source)
-    spellings = [source] if joined == source else [source, joined]
+    hyphens, joined = _HYPHEN.sub("", source), _JOINER.sub("", source)
+    spellings = list(dict.fromkeys((source, hyphens, joined)))
+    if (
+        len(spellings) > 1
+        and source.endswith("*")
+        and len(split_words(source).words[-1].letters) < MIN_PREFIX
+    ):
+        del spellings[0]  # week-en* has its three letters only where it is read as one word
     return any_of([_sequence(each, position, wholly) for each in spellings for wholly in readings])
 
 
@@ -71,7 +79,13 @@ def _open_words(chunk: str, position: int, wholly: bool | None) -> list[WordNode
             nodes.append(_pattern(letters, ends_open, word.sign, position, chunk))
         elif ends_open:
             if len(letters_of(letters)) < MIN_PREFIX:
-                raise QueryError("short_prefix", position, len(chunk), text=chunk, limit=MIN_PREFIX)
+                raise QueryError(
+                    "short_prefix",
+                    position,
+                    len(chunk),
+                    text=f"{letters}*" if letters.isalnum() else chunk,
+                    limit=MIN_PREFIX,
+                )
             nodes.append(Prefix(letters, word.sign))
         else:
             nodes.append(_term(letters, word.sign))
@@ -93,10 +107,23 @@ def raw_node(text: str, position: int, length: int) -> Raw:
     """Exactly ``text``. Raises QueryError where nothing but space is asked for."""
     if not text.strip():
         raise QueryError("empty_quotes", position, length)
-    words = [word.singular for word in split_words(text).words]
+    # What is a #tag or @handle in a post keeps its underscores, and look-alikes may be read in either script.
+    texts = (text, "#" + text) if "_" in text else (text,)
+    readings = (False, True) if has_look_alikes(text) else (None,)
+    rows = [_sure_words(each, wholly) for each in texts for wholly in readings]
+    return Raw(text, tuple(dict.fromkeys(rows)) if all(rows) else ())
+
+
+def _sure_words(text: str, wholly: bool | None) -> tuple[str, ...]:
+    found = list(split_words(text, wholly=wholly).words)
     # A particle at the edge may be elided in a post, where it is no word: only what lies inside is sure.
-    if words and words[-1] in ELIDED:
-        words.pop()
-    if words and words[0] == "s":
-        words.pop(0)
-    return Raw(text, tuple(words))
+    if found and found[-1].letters in ELIDED and _may_touch(text[found[-1].end : found[-1].end + 1]):
+        found.pop()
+    if found and found[0].letters == "s" and _may_touch(text[: found[0].start][-1:]):
+        found.pop(0)
+    return tuple(word.singular for word in found)
+
+
+def _may_touch(char: str) -> bool:
+    """True where a word beside this character (or the edge) may be joined to another by an apostrophe."""
+    return not char or fold_character(char) in ("", "'")

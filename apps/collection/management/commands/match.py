@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand
 
-from apps.collection.matching import BadPost, Matcher, PostText, explain, post_from_record
+from apps.collection.matching import BadPost, Document, Matcher, PostText, explain_document, post_from_record
 from apps.collection.query import Query, QueryError, parse
 
 BATCH = 500
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         try:
             run.match(Path(options["queries"]), Path(options["posts"]), options["lists"])
         except _Refused as refusal:
-            self.stderr.write(str(refusal))
+            self.stderr.write(str(refusal).encode(errors="backslashreplace").decode())
             run.is_clean = False
         except BrokenPipeError:
             sys.stderr.close()  # the reader of the matches has left: nothing more to say
@@ -68,12 +68,14 @@ class _Run:
     def _match_batch(
         self, matcher: Matcher, known: list[tuple[Any, Query]], batch: list[tuple[Any, PostText]]
     ) -> None:
+        document, cut = Document(PostText("")), -1
         for number, place in matcher.match([post for _, post in batch]):
             query_id, query = known[int(number)]
             post_id, post = batch[place]
-            spans = [[span.start, span.end] for span in explain(query, post)]
-            line = {"query": query_id, "post": post_id, "spans": spans}
-            self.output.write(json.dumps(line, ensure_ascii=False))
+            if place != cut:
+                document, cut = Document(post), place
+            spans = [[span.start, span.end] for span in explain_document(query, document)]
+            self.output.write(_json({"query": query_id, "post": post_id, "spans": spans}))
 
     def _read_queries(self, path: Path, lists: dict[str, list[str]]) -> list[tuple[Any, Query]]:
         known: list[tuple[Any, Query]] = []
@@ -82,7 +84,7 @@ class _Run:
             if "id" not in record or not isinstance(record.get("query"), str):
                 self._refuse(f"{place}: a query needs “id” and “query”, a string.")
                 continue
-            name = json.dumps(record["id"], ensure_ascii=False)
+            name = _json(record["id"])
             if name in seen:
                 self._refuse(f"{place}: the id {name} is used twice. Give each query its own.")
                 continue
@@ -104,7 +106,7 @@ class _Run:
             try:
                 yield record["id"], post_from_record(record)
             except BadPost as error:
-                self._refuse(f"{place}: post {json.dumps(record['id'], ensure_ascii=False)}: {error}.")
+                self._refuse(f"{place}: post {_json(record['id'])}: {error}.")
 
     def _records(self, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each line of a file with its place; a line that is no JSON object is refused, the others go on."""
@@ -115,7 +117,7 @@ class _Run:
                 place = f"{path.name}, line {number}"
                 try:
                     record = json.loads(line)
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     self._refuse(f"{place}: this is not JSON ({error}).")
                     continue
                 if isinstance(record, dict):
@@ -125,7 +127,17 @@ class _Run:
 
     def _refuse(self, sentence: str) -> None:
         self.is_clean = False
-        self.errors.write(sentence)
+        self.errors.write(sentence.encode(errors="backslashreplace").decode())
+
+
+def _json(value: object) -> str:
+    """One line of JSON; half a surrogate pair, which no output can carry, is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    return (
+        text
+        if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+        else json.dumps(value)
+    )
 
 
 def _opened(path: Path) -> TextIO:
@@ -141,7 +153,7 @@ def _read_lists(path: Path) -> dict[str, list[str]]:
     with _opened(path) as file:
         try:
             lists = json.load(file)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _Refused(f'{path}: this is not JSON ({error}). Write {{"name": ["word"]}}.') from error
     if not isinstance(lists, dict) or not all(_is_words(words) for words in lists.values()):
         raise _Refused(f'{path}: lists must be written {{"name": ["word", "two words"]}}.')
