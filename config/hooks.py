@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from apps.desk.gate import open_to_all
 from apps.monitoring.services.receiving import Hook, hook_of, receive
+from apps.networks.contract import NetworkError
 from apps.networks.registry import kinds
 
 LARGEST = 5 * 1024 * 1024  # bytes
@@ -28,7 +29,10 @@ def hook(request: HttpRequest, kind: str, brand: str, account_id: int) -> HttpRe
     headers = {name.lower(): value for name, value in request.headers.items()}
     if found is None or not found.proves(headers, body):
         return _plain("not signed", 401)
-    receive(found, headers, body, timezone.now())
+    try:
+        receive(found, headers, body, timezone.now())
+    except NetworkError:
+        return _plain("later", 503)  # what the call only names could not be asked for: networks call again
     return _plain("ok", 200)
 
 

@@ -27,6 +27,8 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "collection.feed_due": (Listener("monitoring.collect", lane="collect"),),
     "collection.feed_sees": (Listener("detection.feed_sees_again"),),
     "collection.list_changed": (Listener("monitoring.restore_watches"),),
+    "monitoring.forget_due": (Listener("monitoring.forget_deleted"),),
+    "monitoring.mentions_forgotten": (Listener("analysis.forget_reasons"),),
     "monitoring.recheck_due": (Listener("monitoring.recheck", lane="collect"),),
     "monitoring.mentions_recorded": (Listener("analysis.classify"), Listener("monitoring.group_copies")),
     "analysis.mentions_classified": (
@@ -81,6 +83,7 @@ def connect() -> None:
     from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
     from apps.monitoring.services.health import judge_feeds  # noqa: PLC0415
     from apps.monitoring.services.releasing import release  # noqa: PLC0415
+    from apps.monitoring.services.retiring import retire  # noqa: PLC0415
     from apps.monitoring.services.word_lists import apply_changed_lists  # noqa: PLC0415
     from apps.privacy.services.purging import purge_shared  # noqa: PLC0415
 
@@ -100,9 +103,11 @@ def connect() -> None:
     every(5, "monitoring.word_lists", apply_changed_lists)
     every(60, "monitoring.release", release)
     every(300, "monitoring.feeds_judged", judge_feeds)
+    every(3600, "monitoring.retired", retire)
     every(3600, "monitoring.conservation", lambda _now: check_conservation())
     for_each_brand("analysis.profiles_due", 86400)
     for_each_brand("monitoring.recheck_due", 900)
+    for_each_brand("monitoring.forget_due", 3600)
     for_each_brand("detection.judge_due", 60)
     for_each_brand("audit.checkpoint_due", 600)
     for_each_brand("publishing.sweep_due", 3600)

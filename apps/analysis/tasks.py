@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from apps.analysis.models import Verdict
 from apps.analysis.services import classify
 from apps.analysis.services.dossiers import expire_profiles
 from apps.core.tasks import task
@@ -11,6 +12,12 @@ from apps.core.tasks import task
 def classify_mentions(mention_ids: list[int]) -> None:
     """Classify a batch of mentions."""
     classify(mention_ids, timezone.now())
+
+
+@task("analysis.forget_reasons")
+def forget_reasons_of(mention_ids: list[int]) -> None:
+    """The words of these mentions are gone: so are those that a verdict quotes as its reasons."""
+    Verdict.objects.filter(pk__in=mention_ids).update(reasons=[])
 
 
 @task("analysis.expire_profiles")

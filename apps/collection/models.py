@@ -1,6 +1,7 @@
 """What is fetched once for all brands: feeds, raw items, recent posts, and every brand's compiled queries."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -50,9 +51,10 @@ class Feed(models.Model):
     swept_at = models.DateTimeField(_("last whole second look"), null=True)
     received = models.BigIntegerField(default=0)
     duplicates = models.BigIntegerField(default=0)
+    retired = models.BigIntegerField(default=0, db_default=0)  # raw items deleted when their time was over
     unaccounted = models.BigIntegerField(
         default=0
-    )  # of the last check: received - duplicates - what became of them
+    )  # of the last check: received - duplicates - what became of them - retired
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -88,6 +90,10 @@ class RawItem(RawItemBase):
 
     class Meta(RawItemBase.Meta):
         abstract = False
+        indexes = [
+            *RawItemBase.Meta.indexes,
+            BrinIndex(fields=["received_at"], name="rawitem_received"),
+        ]
 
 
 class Post(models.Model):

@@ -18,6 +18,7 @@ NOTHING_LATE = frozenset(
     {
         ("bluesky", "firehose"),
         ("email_alerts", "mailbox"),
+        ("google_reviews", "notifications"),
         ("rss", "feed"),
         ("telegram", "updates"),
         ("webhook", "webhook"),

@@ -112,6 +112,7 @@ FEED_PARAMS = {
     "folder": _("Folder of the mailbox (INBOX by default)"),
     "subreddit": _("Subreddit"),
     "video": _("Id of the video"),
+    "subscription": _("Pub/Sub subscription (projects/…/subscriptions/…)"),
     "items": _("Where the list of items is (“data.items”); empty: the document itself"),
     "fields": _("Our field=theirs, separated by commas: text=body, posted_at=created"),
     "next": _("Where the next page’s address is (“paging.next”)"),

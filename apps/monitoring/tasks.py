@@ -8,6 +8,7 @@ from apps.core.tenancy import current_brand
 from apps.monitoring.services.collecting import collect
 from apps.monitoring.services.copies import group_copies
 from apps.monitoring.services.rechecking import recheck
+from apps.monitoring.services.retiring import forget_deleted
 from apps.monitoring.services.word_lists import restore_watches
 
 
@@ -27,6 +28,12 @@ def stop_feeds(brand_id: int) -> None:
 def group_near_copies(mention_ids: list[int]) -> None:
     """Group the near-copies among a batch of new mentions."""
     group_copies(mention_ids)
+
+
+@task("monitoring.forget_deleted", atomic=False)
+def empty_deleted_mentions() -> None:
+    """Empty what its authors deleted on their networks."""
+    forget_deleted(timezone.now())
 
 
 @task("monitoring.recheck", atomic=False)

@@ -71,6 +71,7 @@ class RawRecord:
     payload: bytes
     change: Change = "post"
     account_external_id: str | None = None  # whose it is, where one webhook call carries several accounts
+    unfinished: bool = False  # only names a post: its words must still be asked for, by `complete`
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +389,10 @@ class Connector:
     def parse_webhook(cls, body: bytes) -> list[RawRecord]:
         """The records in a verified body. Raises NetworkError of kind malformed."""
         return []
+
+    def complete(self, record: RawRecord) -> RawRecord | None:
+        """What an unfinished record of a webhook names, in full; None where it is gone. Raises NetworkError."""
+        return record
 
     @classmethod
     def answer_challenge(cls, params: Mapping[str, str], secret: Secret) -> str | None:

@@ -70,7 +70,7 @@ def test_a_pushed_comment_takes_the_time_of_its_call() -> None:
     entry = {
         "id": "100",
         "time": 1772359200,
-        "changes": [{"field": "comments", "value": value}, {"field": "mentions", "value": {}}],
+        "changes": [{"field": "comments", "value": value}, {"field": "story_insights", "value": {}}],
     }
     (record,) = InstagramConnector.parse_webhook(
         json.dumps({"object": "instagram", "entry": [entry]}).encode()
@@ -118,3 +118,48 @@ def test_blocking_is_for_a_persons_hand() -> None:
 def test_a_payload_that_is_none_is_malformed() -> None:
     for payload in (b"", b"[]", b"{}", b'{"item": {}, "medium": null}'):
         assert failure(InstagramConnector.parse, RawRecord("1", payload)).kind == "malformed"
+
+
+def test_a_mention_elsewhere_is_named_first_and_read_afterwards() -> None:
+    value = {"media_id": "77", "comment_id": "88"}
+    body = json.dumps(
+        {
+            "object": "instagram",
+            "entry": [{"id": "100", "time": 1, "changes": [{"field": "mentions", "value": value}]}],
+        }
+    )
+    (named,) = InstagramConnector.parse_webhook(body.encode())
+    assert (named.unfinished, named.external_id, named.account_external_id) == (True, "88", "100")
+    said = {
+        "id": "88",
+        "text": "@brand, jamais livré",
+        "timestamp": "2026-03-01T10:00:00+0000",
+        "username": "zoe",
+        "media": {"id": "77", "permalink": "https://www.instagram.com/p/x/"},
+    }
+    network, recorder = offline(InstagramConnector, {"id": "100", "mentioned_comment": said})
+    post = InstagramConnector.parse(network.complete(named))
+    assert (post.text, post.root_external_id, post.author.handle) == ("@brand, jamais livré", "77", "zoe")
+    assert "mentioned_comment.comment_id(88){" in recorder.last.url.params["fields"]
+
+
+def test_a_mention_in_a_caption_is_the_medium_itself() -> None:
+    value = {"media_id": "77"}
+    body = json.dumps(
+        {
+            "object": "instagram",
+            "entry": [{"id": "100", "time": 1, "changes": [{"field": "mentions", "value": value}]}],
+        }
+    )
+    (named,) = InstagramConnector.parse_webhook(body.encode())
+    said = {"id": "77", "caption": "Merci @brand", "timestamp": "2026-03-01T10:00:00+0000", "username": "zoe"}
+    network, recorder = offline(InstagramConnector, {"id": "100", "mentioned_media": said})
+    assert InstagramConnector.parse(network.complete(named)).text == "Merci @brand"
+    assert "mentioned_media.media_id(77){" in recorder.last.url.params["fields"]
+
+
+def test_an_id_that_is_no_number_never_reaches_a_request() -> None:
+    network, recorder = offline(InstagramConnector)
+    hostile = RawRecord("1", json.dumps({"mention": {"media_id": "1){a}"}}).encode(), unfinished=True)
+    assert failure(network.complete, hostile).kind == "malformed"
+    assert recorder.requests == []

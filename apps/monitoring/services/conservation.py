@@ -12,8 +12,8 @@ ACCOUNTED = ("recorded", "quarantined", "discarded")
 
 
 def unaccounted(feed: Feed, settled: int) -> int:
-    """Items a feed brought that are neither recorded, nor in quarantine, nor there before. Zero, always."""
-    return feed.received - feed.duplicates - settled
+    """Items a feed brought that are neither recorded, nor in quarantine, nor there before, nor over. Zero, always."""
+    return feed.received - feed.duplicates - settled - feed.retired
 
 
 def _settled(model: type[RawItemBase], feed_ids: list[int]) -> dict[int, int]:

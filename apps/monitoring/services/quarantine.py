@@ -86,7 +86,7 @@ def _again_for_all(item_id: int, brand: Brand, now: datetime) -> RawItemBase:
 
 
 def discard(actor: Actor, item_id: int, reason: str, *, shared: bool = False) -> RawItemBase:
-    """Put an item away for good, with the reason; its bytes stay until retention takes them."""
+    """Put an item away for good, with the reason; its bytes stay until they are retired."""
     require(actor, "quarantine:handle")
     if not reason.strip():
         raise VigieError(_("Say why."), field="reason")

@@ -16,7 +16,7 @@ from apps.collection.models import Feed
 from apps.core.models import RawItemBase
 from apps.core.tenancy import current_brand, entered, in_public
 from apps.monitoring.models import AccountRawItem, NetworkAccount
-from apps.monitoring.services.accounts import account_data
+from apps.monitoring.services.accounts import account_data, connection_of
 from apps.monitoring.services.collecting import take_in
 from apps.networks.contract import Connector, NetworkError, RawRecord
 from apps.networks.registry import connector
@@ -26,6 +26,7 @@ logger = logging.getLogger("vigie.hooks")
 
 # The credential a network signs with, by its name in the guides; the word is for those that only show one.
 SIGNING = ("app_secret", "consumer_secret", "webhook_secret", "secret")
+ASKED_FOR = 5.0  # seconds; networks wait a few for the answer to their call
 QUIET_FOR = 86_400  # seconds; a webhook is not asked, so that its silence is judged by its own rhythm
 
 
@@ -107,10 +108,22 @@ def receive(hook: Hook, headers: Mapping[str, str], body: bytes, now: datetime) 
             feeds.ring(hook.account.kind, hook.brand.pk, hook.account.pk, now)
         return Receipt(rang=True)
     receipt = Receipt()
+    # Outside the transaction: the network is asked. When it does not answer nothing is kept, and it calls again.
+    groups = [(owner, _whole(owner, theirs)) for owner, theirs in _by_owner(hook, headers, body, records)]
     with in_public(), transaction.atomic():
-        for owner, theirs in _by_owner(hook, headers, body, records):
+        for owner, theirs in groups:
             receipt = _added(receipt, owner, theirs, now)
     return receipt
+
+
+def _whole(owner: Hook | None, records: list[RawRecord]) -> list[RawRecord]:
+    """The records with the words of those that only name a post; what is gone from the network is left out."""
+    if owner is None or not any(record.unfinished for record in records):
+        return records
+    with entered(owner.brand):
+        network = connection_of(owner.account, timeout=ASKED_FOR)
+    whole = [network.complete(record) if record.unfinished else record for record in records]
+    return [record for record in whole if record is not None]
 
 
 def _added(receipt: Receipt, owner: Hook | None, records: list[RawRecord], now: datetime) -> Receipt:

@@ -273,6 +273,6 @@ def bury(posts: Sequence[PostData]) -> int:
 
 
 def apply_deletions(network: str, external_ids: Sequence[str], now: datetime) -> int:
-    """Mark mentions as deleted on their network; retention purges their texts as the network's terms ask."""
+    """Mark mentions as deleted on their network; `retiring.forget_deleted` empties them a day later."""
     keys = [key(network, external_id) for external_id in external_ids]
     return Mention.objects.filter(sha256__in=keys, deleted_at=None).update(deleted_at=now)

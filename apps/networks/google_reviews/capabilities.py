@@ -13,7 +13,16 @@ BY_HAND = Capability(
 NO_PEOPLE = Capability(supported=False, reason=_("Google has no way to block or mute who writes reviews."))
 
 CAPABILITIES = Capabilities(
-    listen=(ListenKind("reviews", _("Reviews of the location"), own=True, every=600),),
+    listen=(
+        ListenKind("reviews", _("Reviews of the location"), own=True, every=600),
+        ListenKind(
+            "notifications",
+            _("What Google tells by Pub/Sub, within seconds"),
+            params=("subscription",),
+            own=True,
+            every=15,
+        ),
+    ),
     reply=Capability(
         supported=True,
         reason=_("One answer a review; Google reads it first and may refuse it later."),
@@ -34,8 +43,14 @@ CAPABILITIES = Capabilities(
         steps=(
             _("Ask Google for access to the Business Profile APIs and have the location verified."),
             _("Create an OAuth client and sign in with the owner's account to get a refresh token."),
+            _(
+                "To hear of reviews within seconds: create a Pub/Sub topic with a pull subscription, let mybusiness-api-pubsub@system.gserviceaccount.com publish to it, and name it in the account's notification settings."
+            ),
         ),
         fields=(Field("external_id", _("Location (accounts/…/locations/…)"), secret=False), *FIELDS),
-        rights=("https://www.googleapis.com/auth/business.manage",),
+        rights=(
+            "https://www.googleapis.com/auth/business.manage",
+            "https://www.googleapis.com/auth/pubsub",
+        ),
     ),
 )

@@ -20,6 +20,7 @@ from apps.networks.contract import (
 )
 from apps.networks.google import GoogleConnector
 from apps.networks.google_reviews.capabilities import CAPABILITIES
+from apps.networks.google_reviews.notifications import AT_ONCE, PUBSUB, pulled
 from apps.networks.google_reviews.parse import parse_review
 from apps.networks.reading import as_record, backwards, reading, same_text
 
@@ -43,6 +44,8 @@ class GoogleReviewsConnector(GoogleConnector):
 
     def listen(self, feed: FeedData, limit: int = 100) -> Page:
         """The reviews of the location, the latest changed first; an edited review comes again as an edit."""
+        if feed.kind == "notifications":
+            return self._notified(feed)
         params: dict[str, Any] = {"pageSize": PAGE_SIZE, "orderBy": "updateTime desc"}
         if (feed.cursor or {}).get("page"):
             params["pageToken"] = (feed.cursor or {})["page"]
@@ -53,6 +56,21 @@ class GoogleReviewsConnector(GoogleConnector):
             stamps = {review["name"]: review["updateTime"] for review in reviews}
             records = [as_record(review["name"], review) for review in reviews]
             return backwards(records, feed.cursor, found.get("nextPageToken"), stamps=stamps)
+
+    def _notified(self, feed: FeedData) -> Page:
+        """The reviews that notifications name. They are acknowledged at the next look, when the rows are safe."""
+        subscription = f"{PUBSUB}/{feed.params['subscription']}"
+        stored = (feed.cursor or {}).get("ack")
+        if stored:
+            self.call("POST", f"{subscription}:acknowledge", write=False, json={"ackIds": stored})
+        pull = self.call("POST", f"{subscription}:pull", write=False, json={"maxMessages": AT_ONCE})
+        acknowledged, names = pulled(pull.json())
+        own = [name for name in names if name.startswith(f"{self.own_id}/")]
+        answers = {name: self.call("GET", f"/{name}", accept={404}) for name in own}
+        records = [
+            as_record(name, answer.json(), "edit") for name, answer in answers.items() if answer.status == 200
+        ]
+        return Page(records, {"ack": acknowledged}, more=bool(acknowledged))
 
     def fetch_thread(self, target: Target) -> list[RawRecord]:
         """The review itself, which holds the answer."""

@@ -15,7 +15,7 @@ CAPABILITIES = Capabilities(
     listen=(
         ListenKind("comments", _("Comments under the account's media"), own=True),
         ListenKind("tags", _("Media that tag the account"), own=True),
-        ListenKind("webhook", _("What Instagram sends at once"), own=True, push=True),
+        ListenKind("webhook", _("What Instagram sends at once, mentions elsewhere too"), own=True, push=True),
     ),
     reply=Capability(
         supported=True,
@@ -38,7 +38,9 @@ CAPABILITIES = Capabilities(
         steps=(
             _("Make the account a professional one."),
             _("Create an app on developers.facebook.com with “Instagram” and have its rights reviewed."),
-            _("Generate an access token for the account and subscribe its webhooks to “comments”."),
+            _(
+                "Generate an access token for the account and subscribe its webhooks to “comments” and “mentions”."
+            ),
         ),
         fields=(
             Field("external_id", _("Account id"), secret=False),

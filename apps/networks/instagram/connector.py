@@ -25,6 +25,7 @@ from apps.networks.reading import as_record, backwards, forwards, moment, readin
 REPLY = "id,text,username,from,timestamp,like_count,parent_id"
 COMMENT = f"{REPLY},hidden,replies.limit(50){{{REPLY}}}"
 MEDIUM = "id,caption,permalink,timestamp,username,like_count,comments_count"
+MENTIONED = "id,caption,permalink,timestamp,username,like_count,comments_count,media_type"
 MEDIA_A_PAGE, LISTED = 25, 100
 
 
@@ -47,6 +48,27 @@ class InstagramConnector(GraphConnector):
     def parse_webhook(cls, body: bytes) -> list[RawRecord]:
         """The comments on any of our accounts."""
         return read_webhook(body)
+
+    def complete(self, record: RawRecord) -> RawRecord | None:
+        """The comment or caption that mentions the account; only the mentioned account may read it."""
+        with reading(self.label):
+            named = json.loads(record.payload)["mention"]
+            comment, medium = (str(named.get(name) or "") for name in ("comment_id", "media_id"))
+            if not medium.isdigit() or not (comment.isdigit() or not comment):
+                raise ValueError("ids are numbers")
+        inner = f"media{{{MENTIONED}}},{REPLY}" if comment else MENTIONED
+        field = f"mentioned_{f'comment.comment_id({comment})' if comment else f'media.media_id({medium})'}{{{inner}}}"
+        try:
+            found = self.call("GET", f"/{self.own_id}", params={"fields": field})
+        except NetworkError as error:
+            if error.kind == "gone":
+                return None
+            raise
+        with reading(self.label):
+            item = json.loads(found.body)["mentioned_comment" if comment else "mentioned_media"]
+            around = {**item.pop("media", {}), "id": medium} if comment else None
+            whole = {"item": {**item, "id": record.external_id}, "medium": around}
+            return as_record(record.external_id, whole, "post", record.account_external_id)
 
     def listen(self, feed: FeedData, limit: int = 100) -> Page:
         """The newest media with their comments and the replies to them, or the media that tag the account."""

@@ -1,6 +1,7 @@
 """A comment or a tagged medium of Instagram in Vigie's words, polled or pushed."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from apps.networks.contract import AuthorData, PostData, RawRecord
@@ -9,6 +10,7 @@ from apps.networks.reading import as_record, moment, reading
 
 SITE = "https://www.instagram.com"
 FIELDS = frozenset({"comments", "live_comments"})
+MENTIONS = "mentions"
 
 
 def parse_item(record: RawRecord) -> PostData:
@@ -19,7 +21,10 @@ def parse_item(record: RawRecord) -> PostData:
 
 
 def read_webhook(body: bytes) -> list[RawRecord]:
-    """The comments of a webhook call. It gives no time of its own: the call's is used."""
+    """The comments of a webhook call, and the mentions elsewhere, which have no words yet.
+
+    A comment gives no time of its own: the call's is used.
+    """
     records = []
     for account, time, field, value in changes("Instagram", body):
         with reading("Instagram"):
@@ -27,6 +32,10 @@ def read_webhook(body: bytes) -> list[RawRecord]:
                 item = {**value, "timestamp": time}
                 medium = {"id": value["media"]["id"]}
                 records.append(as_record(value["id"], {"item": item, "medium": medium}, "post", account))
+            elif field == MENTIONS:
+                name = str(value.get("comment_id") or value["media_id"])
+                whole = as_record(name, {"mention": value}, "post", account)
+                records.append(replace(whole, unfinished=True))
     return records
 
 

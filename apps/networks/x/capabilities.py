@@ -32,6 +32,13 @@ def capabilities_of(tier: str) -> Capabilities:
                 params=("q",),
                 every=300,
             ),
+            ListenKind(
+                "stream",
+                _("The same at once, by the filtered stream: one a project, and each post may cost twice"),
+                params=("q",),
+                push=True,
+                every=5,
+            ),
             ListenKind("mentions", _("Posts that mention the account"), own=True, every=300),
         ),
         reply=YES if enterprise else SUMMONED,
@@ -61,6 +68,7 @@ def capabilities_of(tier: str) -> Capabilities:
                 Field("consumer_secret", _("Consumer secret")),
                 Field("token", _("Access token")),
                 Field("token_secret", _("Access token secret")),
+                Field("bearer", _("Bearer token of the app (for the stream)"), required=False),
             ),
             rights=(
                 "tweet.read",

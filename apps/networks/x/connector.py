@@ -4,6 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from apps.networks.secret import Secret
 from apps.networks.signing import base64_digest, same
 from apps.networks.x.capabilities import capabilities_of
 from apps.networks.x.parse import parse_post, with_its_parts
+from apps.networks.x.stream import follow_rule, read_stream
 
 FIELDS = {
     "post.fields": "conversation_id,created_at,entities,geo,lang,note_post,public_metrics",
@@ -38,8 +40,15 @@ FIELDS = {
     "media.fields": "alt_text,media_key,preview_image_url,type,url",
     "place.fields": "country_code",
 }
+# The stream alone still goes by the older names.
+STREAMED_FIELDS = {
+    **{name: value for name, value in FIELDS.items() if name not in {"post.fields", "expansions"}},
+    "tweet.fields": "conversation_id,created_at,entities,geo,lang,note_tweet,public_metrics,referenced_tweets",
+    "expansions": "attachments.media_keys,author_id,geo.place_id",
+}
 GONE = frozenset({"resource-not-found", "not-authorized-for-resource"})
 LISTED = 100
+STAY = 25.0  # seconds at the stream, a turn
 SUMMON_ONLY = "reply to this conversation is not allowed"
 
 
@@ -78,11 +87,30 @@ class XConnector(RestConnector):
     # -- listening -----------------------------------------------------------------------------------
 
     def listen(self, feed: FeedData, limit: int = 100) -> Page:
-        """What came after the cursor: pages go backwards to `since_id`, which moves when the last one is read."""
+        """What came after the cursor: pages go backwards to `since_id`, which moves when the last one is read.
+
+        A stream is searched first, and stayed at where nothing is left to find: it brings posts early, but the cursor
+        moves by the search alone, so nothing that was said between two stays is lost.
+        """
+        page = self._searched(feed, limit)
+        wait = float(feed.params.get("wait", STAY))
+        if feed.kind != "stream" or page.more or page.records or not wait:
+            return page
+        return replace(page, records=self._streamed(str(feed.params["q"]), wait, limit))
+
+    def _streamed(self, rule: str, wait: float, limit: int) -> list[RawRecord]:
+        headers = {
+            "Authorization": f"Bearer {self.credential('bearer')}"
+        }  # the app's: a user's token has no stream
+        follow_rule(self.http, self.base, headers, rule)
+        found = read_stream(self.http, self.base, headers, rule, STREAMED_FIELDS, wait=wait, limit=limit)
+        return [record for one in found for record in self._records({**one, "data": [one["data"]]})]
+
+    def _searched(self, feed: FeedData, limit: int) -> Page:
         known = feed.cursor or {}
         params: dict[str, Any] = {**FIELDS, "max_results": min(max(limit, 10), 100)}
         path = f"/2/users/{self.own_id}/mentions"
-        if feed.kind == "search":
+        if feed.kind in {"search", "stream"}:
             path = "/2/tweets/search/recent"
             params |= {"query": feed.params["q"], "sort_order": "recency"}
         if known.get("since_id"):
