@@ -1,6 +1,7 @@
 """What must not be kept for ever: raw bytes that have done their work, and the words of posts their authors deleted."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -102,7 +103,7 @@ def _empty_raw(network: str, mentions: list[Mention]) -> None:
     first = min(mention.collected_at for mention in mentions) - UNMATCHED_KEPT
     last = max(mention.collected_at for mention in mentions) + MATCHED_KEPT
     names = [mention.external_id for mention in mentions]
-    parameters = [first, last, network, names]
+    parameters: list[Any] = [first, last, network, names]
     with connection.cursor() as cursor:
         cursor.execute(EMPTY_SQL.format(table=AccountRawItem._meta.db_table), parameters)
     with in_public(), connection.cursor() as cursor:
