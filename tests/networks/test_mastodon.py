@@ -146,7 +146,7 @@ def test_a_mention_and_a_reply_are_notified(instance: Instance) -> None:
 
 
 def test_the_stream_brings_it_within_a_second_and_the_deletion_too(instance: Instance) -> None:
-    network, params = instance.as_("brand"), {"hashtag": "vite", "wait": 4}
+    network, params = instance.as_("brand"), {"hashtag": "vite", "wait": 20}
     instance.say("d’abord #vite")
     cursor = network.listen(FeedData("hashtag", params)).cursor
 
@@ -158,7 +158,7 @@ def test_the_stream_brings_it_within_a_second_and_the_deletion_too(instance: Ins
     threading.Thread(target=later).start()
     start = time.monotonic()
     page = network.listen(FeedData("hashtag", params, cursor), limit=2)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 15  # long before the wait is over
     assert [record.change for record in page.records] == ["post", "delete"]
     assert page.cursor is None
 
@@ -255,7 +255,9 @@ STATUS = {
 
 
 def offline(*answers: Any, host: str = "social.example") -> tuple[MastodonConnector, Recorder]:
-    recorder = Recorder(*(httpx.Response(200, json=answer) for answer in answers))
+    recorder = Recorder(
+        *(one if isinstance(one, httpx.Response) else httpx.Response(200, json=one) for one in answers)
+    )
     account = AccountData(f"{host}/1", "brand", f"https://{host}", credentials={"token": Secret("t")})
     return MastodonConnector(account, recorder.http), recorder
 

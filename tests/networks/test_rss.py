@@ -132,9 +132,9 @@ def test_an_entity_bomb_does_not_explode(server: RawServer, client: HttpClient) 
         + atom({"n": 1, "title": "&l9;"})[21:]
     )
     server.say(http_answer(bomb))
-    start = time.monotonic()
+    start = time.process_time()
     page = listen(server, client)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert all(len(record.payload) < 10_000 for record in page.records)
 
 
@@ -158,9 +158,9 @@ def test_hostile_html_becomes_text(server: RawServer, client: HttpClient) -> Non
     "html", ["<!--" * 25_000, "<a " * 33_000, "&#" * 50_000, "<p>" * 33_000, "<![CDATA[" * 11_000]
 )
 def test_endless_markup_takes_no_endless_time(html: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     plain_text(html)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_an_entry_without_id_or_date_still_has_both(server: RawServer, client: HttpClient) -> None:

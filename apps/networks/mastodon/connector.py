@@ -37,6 +37,11 @@ MEDIA_TRIES, MEDIA_PAUSE = 10, 1.0  # seconds; a server answers 206 while it wor
 STREAMS = {"hashtag": "hashtag", "public": "public", "notifications": "user"}
 CHANGES = {"update": "post", "status.update": "edit", "delete": "delete", "notification": "post"}
 BAD_TOKEN = frozenset({400, 401, 403, 422})  # implementations differ
+TOKEN_IS_BAD = re.compile(
+    rb"(invalid|revoked|expired|bad|unknown)[ _](access[ _])?(token|credentials)|token (was|is|has been|has) (revoked|invalid|expired)",
+    re.IGNORECASE,
+)
+NO_STREAM = frozenset({400, 404, 405, 501})
 
 
 class MastodonConnector(Connector):
@@ -76,7 +81,12 @@ class MastodonConnector(Connector):
         page = self._timeline(feed, min(limit, PAGE_SIZE))
         if page.records or not feed.params.get("wait"):
             return page
-        records = self._stream(feed, float(feed.params["wait"]), limit)
+        try:
+            records = self._stream(feed, float(feed.params["wait"]), limit)
+        except NetworkError as error:
+            if error.status not in NO_STREAM:
+                raise
+            return page  # several implementations have no streaming: their timelines bring the same, later
         return Page(records, page.cursor, False, page.retry_after, page.quota)
 
     def _timeline(self, feed: FeedData, limit: int) -> Page:
@@ -93,9 +103,10 @@ class MastodonConnector(Connector):
             records = [self._record(status) for status in reversed(statuses) if status]
             # The newest comes first; ids are opaque, so the order is the server's, never ours.
             cursor = {"min_id": items[0]["id"]} if items else None
+            # A server that ignores `min_id` gives its newest page for ever.
+            more = after is not None and len(items) >= limit and items[0]["id"] != after
         except (KeyError, TypeError):
             raise answer.half() from None
-        more = after is not None and len(items) >= limit
         return Page(records, cursor, more, answer.retry_after, answer.quota)
 
     def _path(self, feed: FeedData) -> str:
@@ -264,6 +275,8 @@ class MastodonConnector(Connector):
         for version in ("v2", "v1"):
             try:
                 instance = self._call("GET", f"/api/{version}/instance").json()
+                if "max_toot_chars" in instance:
+                    return int(instance["max_toot_chars"])  # Pleroma and its kin
                 return int(instance["configuration"]["statuses"]["max_characters"])
             except (NetworkError, KeyError, TypeError, ValueError):
                 continue
@@ -332,8 +345,19 @@ class MastodonConnector(Connector):
 
     def _call(self, method: str, path: str, *, headers: dict[str, str] | None = None, **body: Any) -> Answer:
         return self.http.request(
-            method, self.base + path, headers={**self._headers(), **(headers or {})}, **body
+            method,
+            self.base + path,
+            judge=self.judge,
+            headers={**self._headers(), **(headers or {})},
+            **body,
         )
+
+    def judge(self, answer: Answer) -> NetworkError | None:
+        """A token that is no longer good: implementations say so with other statuses than 401."""
+        if answer.status not in BAD_TOKEN or not TOKEN_IS_BAD.search(answer.body[:2000]):
+            return None
+        message = _("%(host)s no longer takes this token.") % {"host": self.host}
+        return NetworkError(message, kind="expired", status=answer.status)
 
 
 def normal(text: str) -> str:
