@@ -1,15 +1,20 @@
-"""Reading mentions with their verdicts: the stream, its filters, one mention."""
+"""Reading mentions with their verdicts: the stream, its filters, one mention, an author's dossier."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
+from apps.analysis.accusations import Accusation, repeated
 from apps.analysis.models import Correction
 from apps.monitoring.models import Author, Mention
 from apps.monitoring.selectors import matched_by, saying
 
 MOST_AUTHORS = 500
+MOST_COMPLAINTS = 60
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,12 @@ def corrections_of(mention_id: int) -> list[Correction]:
     return list(Correction.objects.filter(mention_id=mention_id).order_by("-at")[:20])
 
 
+def recent_corrections(limit: int = 50) -> list[Correction]:
+    """What people said against verdicts of the brand, the newest first, with the mentions."""
+    rows = Correction.objects.filter(mention__author__erased_at=None).select_related("mention")
+    return list(rows.order_by("-at", "-pk")[:limit])
+
+
 def around(mention: Mention, limit: int = 50) -> list[Mention]:
     """The thread of a mention, in the order of time."""
     if not mention.root_sha256:
@@ -107,10 +118,71 @@ def mentions_by_id(ids: list[int]) -> list[Mention]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def mentions_of_author(author_id: int, limit: int = 30) -> list[Mention]:
-    """What a person said about the brand, the newest first."""
-    rows = Mention.objects.filter(author_id=author_id).select_related("author", "verdict", "case_mention")
+def mentions_of(author_ids: Collection[int], limit: int = 30) -> list[Mention]:
+    """What a person said about the brand under these accounts, the newest first."""
+    rows = Mention.objects.filter(author_id__in=author_ids).select_related("author", "verdict", "case_mention")
     return list(rows.order_by("-posted_at", "-pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """How often somebody spoke in which tone in one month."""
+
+    begins: date
+    negative: int
+    neutral: int
+    positive: int
+
+    @property
+    def total(self) -> int:
+        """All tones together."""
+        return self.negative + self.neutral + self.positive
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """What an author's mentions of the last year come to: tone by month, issues (all, negative), accusations."""
+
+    months: list[Month]
+    issues: list[tuple[str, int, int]]
+    accusations: list[Accusation]
+
+
+def sayings_of(author_ids: Collection[int], now: datetime) -> Sayings:
+    """Tone over time, issues and repeated accusations of these accounts together, as their verdicts have them."""
+    rows = Mention.objects.filter(author_id__in=author_ids, deleted_at=None, verdict__isnull=False)
+    lately = rows.filter(posted_at__gt=now - YEAR)
+    tones: dict[date, dict[str, int]] = {}
+    issues: dict[str, list[int]] = {}
+    counted = (
+        lately.annotate(month=TruncMonth("posted_at"))
+        .values_list("month", "verdict__sentiment", "verdict__issue_type")
+        .annotate(times=Count("pk"))
+        .order_by("month")
+    )
+    for month, tone, issue, times in counted:
+        kept = tones.setdefault(month.date(), dict.fromkeys(("negative", "neutral", "positive"), 0))
+        kept[tone] += times
+        both = issues.setdefault(issue, [0, 0])
+        both[0] += times
+        both[1] += times if tone == "negative" else 0
+    complaints = list(
+        rows.filter(verdict__sentiment="negative")
+        .order_by("-posted_at")
+        .values_list("pk", "text")[:MOST_COMPLAINTS]
+    )
+    return Sayings(
+        [Month(month, **tones[month]) for month in tones],
+        sorted(((name, *both) for name, both in issues.items()), key=lambda one: -one[1]),
+        repeated(complaints),
+    )
+
+
+def accounts_of(author: Author) -> list[Author]:
+    """The author and all that people linked to them as the same person, the author first."""
+    root = author.same_person_as_id or author.pk
+    rows = Author.objects.filter(Q(pk=root) | Q(same_person_as=root), erased_at=None).order_by("network", "pk")
+    return sorted(rows, key=lambda one: one.pk != author.pk)
 
 
 def mention_stream_row(mention_id: int) -> Mention:

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from apps.analysis.models import Verdict
 from apps.analysis.services import classify
-from apps.analysis.services.dossiers import expire_profiles
+from apps.analysis.services.dossiers import expire_profiles, fade_profiles
 from apps.core.tasks import task
 
 
@@ -22,5 +22,7 @@ def forget_reasons_of(mention_ids: list[int]) -> None:
 
 @task("analysis.expire_profiles")
 def forget_old_profiles() -> None:
-    """Forget the profiles of those who were not heard for two years."""
-    expire_profiles(timezone.now())
+    """Forget the profiles of those who were not heard for two years, and let the points of the others fade."""
+    now = timezone.now()
+    expire_profiles(now)
+    fade_profiles(now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -65,3 +65,40 @@ def _levels(top: float) -> list[float]:
 def _ticks(points: Sequence[tuple[datetime, float]]) -> list[datetime]:
     every = max(1, len(points) // 6)
     return [points[place][0] for place in range(every // 2, len(points) - every // 4, every)]
+
+
+@dataclass(frozen=True, slots=True)
+class ToneChart:
+    """Bars, a month each: (x, y, height, tone) of every piece, marks on both axes."""
+
+    pieces: list[tuple[float, float, float, str]]
+    months: list[tuple[float, str]]
+    levels: list[tuple[float, str]]
+    bar: float
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+
+
+def tone_chart(months: Sequence[tuple[date, int, int, int]]) -> ToneChart | None:
+    """Negative, neutral and positive mentions by month, stacked; None where there is nothing."""
+    if not months:
+        return None
+    top = max(sum(tones) for _month, *tones in months)
+    step = (WIDTH - LEFT) / max(len(months), 6)
+    inner = HEIGHT - BOTTOM - TOP
+    pieces, names = [], []
+    for number, (month, *tones) in enumerate(months):
+        x, foot = LEFT + step * (number + 0.15), float(HEIGHT - BOTTOM)
+        for tone, count in zip(("negative", "neutral", "positive"), tones, strict=True):
+            high = inner * count / top
+            foot -= high
+            if count:
+                pieces.append((round(x, 1), round(foot, 1), round(high, 1), tone))
+        names.append((round(x + step * 0.35, 1), date_format(month, "M y")))
+    levels = [
+        (round(HEIGHT - BOTTOM - inner * level / top, 1), f"{level:g}")
+        for level in _levels(top)
+        if level == int(level)
+    ]
+    return ToneChart(pieces, names, levels, round(step * 0.7, 1))

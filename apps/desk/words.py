@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.agency import notices
+from apps.analysis.models import Adaptation
 from apps.cases.models import OUTCOME_NAMES, STATE_NAMES
 from apps.monitoring.models import Author
 from apps.publishing.models import NetworkAction
@@ -28,6 +29,16 @@ BREACHES = {
     "spam": _("spam"),
     "personal_data": _("personal data"),
     "trolling": _("trolling"),
+}
+ACT_KINDS = {
+    "grievance": _("a concrete complaint"),
+    "rude_grievance": _("a concrete complaint, rudely"),
+    "hate": _("hate or a threat"),
+    "insult": _("an insult without a complaint"),
+    "blame": _("blame that nobody could put right"),
+    "repeated": _("the same words again"),
+    "thanks": _("thanks or praise"),
+    "talk": _("ordinary talk"),
 }
 NETWORKS = {
     "practice": _("Practice network"),
@@ -204,6 +215,12 @@ HISTORY = {
     "action.settled_by_hand": _("said what the network shows"),
     "clock.missed": _("the time to answer ran out"),
     "verdict.corrected": _("corrected a verdict"),
+    "author.profile_set": _("chose an author’s profile"),
+    "author.linked": _("linked two accounts of one person"),
+    "author.unlinked": _("unlinked an account"),
+    "author.objected": _("recorded an objection to profiling"),
+    "author.objection_withdrawn": _("took an objection back"),
+    "author.forgotten": _("erased a person"),
     "watch.saved": _("saved a watch"),
     "watch.stopped": _("stopped a watch"),
     "watch.resumed": _("started a watch again"),
@@ -228,6 +245,8 @@ TABLES: dict[str, Any] = {
     "profile": PROFILES,
     "sentiment": SENTIMENTS,
     "breach": BREACHES,
+    "learning": {str(value): name for value, name in Adaptation.State.choices},
+    "act_kind": ACT_KINDS,
     "network": NETWORKS,
     "action": ACTIONS,
     "step": STEPS,

@@ -162,6 +162,7 @@ class Author(models.Model):
     relation_since = models.DateTimeField(null=True)
     same_person_as = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="also")
     erased_at = models.DateTimeField(null=True)
+    objected_at = models.DateTimeField(null=True)  # to profiling: no profile is computed or chosen any more
 
     class Meta:
         verbose_name = _("author")

@@ -1,7 +1,11 @@
 """Reading what was asked of networks and what became of it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from django.db.models import Q
 
+from apps.monitoring.models import Mention
 from apps.publishing.models import NetworkAction
 
 WAITING_FOR_PEOPLE = ("unknown", "needs_human", "by_hand", "failed")
@@ -33,3 +37,35 @@ def recent_actions(size: int, before: int | None) -> list[NetworkAction]:
 def waiting_count() -> int:
     """How many actions wait for a person."""
     return NetworkAction.objects.filter(Q(state="needs_human") | Q(state="by_hand")).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that reached somebody, and the first thing they said after it, if anything."""
+
+    action: NetworkAction
+    reaction: Mention | None
+
+
+def answers_to(author_ids: Collection[int], limit: int = 10) -> list[Answer]:
+    """What these accounts were answered, the newest first, each with its reaction: the next words before the next answer."""
+    replies = list(
+        NetworkAction.objects.filter(kind="reply", state="sent", case__author_id__in=author_ids)
+        .select_related("case")
+        .order_by("-sent_at", "-pk")[:limit]
+    )
+    if not replies:
+        return []
+    since = replies[-1].sent_at
+    spoken = Mention.objects.filter(author_id__in=author_ids, posted_at__gt=since)
+    later = list(spoken.select_related("verdict").order_by("posted_at", "pk")[:200])
+    answers, until = [], None
+    for reply in replies:
+        after = [
+            one
+            for one in later
+            if reply.sent_at and one.posted_at > reply.sent_at and (until is None or one.posted_at <= until)
+        ]
+        answers.append(Answer(reply, after[0] if after else None))
+        until = reply.sent_at
+    return answers

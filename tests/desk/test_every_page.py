@@ -23,6 +23,7 @@ PAGES = (
     "/b/lumen/",
     "/b/lumen/review/",
     "/b/lumen/mentions/",
+    "/b/lumen/mentions/learned/",
     "/b/lumen/alerts/",
     "/b/lumen/crisis/",
     "/b/lumen/watches/",

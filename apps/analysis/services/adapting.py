@@ -85,6 +85,12 @@ def _keep_judgements(
     )
 
 
+def known_labels(limit: int = 40) -> list[str]:
+    """The brand's own labels that somebody gave, by name."""
+    fields = Correction.objects.filter(field__startswith=LABEL).values_list("field", flat=True).distinct()
+    return sorted(field.removeprefix(LABEL) for field in fields[:limit])
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """What a verdict said, what a person said instead, and how often."""
@@ -113,6 +119,16 @@ class Learned:
     verdicts_lately: int
     corrected_lately: int
     mistakes: tuple[Mistake, ...]
+
+    @property
+    def label(self) -> str:
+        """The name of the brand's own label, "" for a field of every verdict."""
+        return self.field.removeprefix(LABEL) if self.field.startswith(LABEL) else ""
+
+    @property
+    def left_as_they_were(self) -> float | None:
+        """The share of the last 30 days' verdicts that nobody corrected: at most so many were right."""
+        return 1 - self.corrected_lately / self.verdicts_lately if self.verdicts_lately else None
 
 
 def what_was_learned(now: datetime) -> list[Learned]:

@@ -21,25 +21,22 @@ FROM unnest(%s::bigint[]) a (id) CROSS JOIN LATERAL (
   WHERE m.author_id = a.id AND m.deleted_at IS NULL ORDER BY m.posted_at DESC LIMIT %s
 ) f
 """
-# An erased author stays erased; what a person chose stands in columns of its own.
+# An erased author stays erased, who objected is not profiled; what a person chose stands in columns of its own.
 WRITE_SQL = """
 UPDATE monitoring_author a SET profile = n.profile, profile_confidence = n.confidence, profile_evidence = n.evidence
 FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS profile, unnest(%s::float8[]) AS confidence,
              unnest(%s::jsonb[]) AS evidence) n
-WHERE a.id = n.id AND a.erased_at IS NULL
+WHERE a.id = n.id AND a.erased_at IS NULL AND a.objected_at IS NULL
 """
+FADING_BATCH = 500
 
 
 def update_profiles(author_ids: Collection[int], now: datetime) -> int:
     """Compute these authors' profiles again, in the caller's transaction: one read, one write. Returns how many."""
     if not author_ids:
         return 0
-    acts: dict[int, list[Act]] = {author_id: [] for author_id in sorted(author_ids)}
+    judged = {author_id: profile_of(said, now) for author_id, said in _acts_of(author_ids).items()}
     with connection.cursor() as cursor:
-        cursor.execute(FACTS_SQL, [list(acts), MOST_ACTS])
-        for author_id, *facts in cursor.fetchall():
-            acts[author_id].append(Act(*facts))
-        judged = {author_id: profile_of(said, now) for author_id, said in acts.items()}
         cursor.execute(
             WRITE_SQL,
             [
@@ -50,6 +47,29 @@ def update_profiles(author_ids: Collection[int], now: datetime) -> int:
             ],
         )
         return cursor.rowcount
+
+
+def _acts_of(author_ids: Collection[int]) -> dict[int, list[Act]]:
+    acts: dict[int, list[Act]] = {author_id: [] for author_id in sorted(author_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS_SQL, [list(acts), MOST_ACTS])
+        for author_id, *facts in cursor.fetchall():
+            acts[author_id].append(Act(*facts))
+    return acts
+
+
+def profile_now(author_id: int, now: datetime) -> Profile:
+    """One author's points at this very moment, as the page shows them; nothing is written."""
+    return profile_of(_acts_of([author_id])[author_id], now)
+
+
+def fade_profiles(now: datetime) -> int:
+    """Compute again every profile that still stands, so that points fade for those who fell silent. Returns how many."""
+    standing = Author.objects.filter(erased_at=None, objected_at=None).exclude(profile=UNKNOWN)
+    ids = list(standing.order_by("pk").values_list("pk", flat=True))
+    return sum(
+        update_profiles(ids[begin : begin + FADING_BATCH], now) for begin in range(0, len(ids), FADING_BATCH)
+    )
 
 
 def evidence_of(profile: Profile) -> list[dict[str, object]]:

@@ -32,6 +32,8 @@ def override_profile(actor: Actor, author_id: int, profile: str, reason: str, no
         raise VigieError(_("Say why: whoever reads the dossier must be able to follow."), field="reason")
     with transaction.atomic():
         author = Author.objects.select_for_update().get(pk=author_id, erased_at=None)
+        if author.objected_at is not None and profile:
+            raise VigieError(_("This person objected to profiling: no profile is kept."), field="profile")
         before, author.profile_override = author.profile_override, profile
         author.profile_override_reason = said if profile else ""
         author.save(update_fields=["profile_override", "profile_override_reason"])
@@ -43,6 +45,27 @@ def override_profile(actor: Actor, author_id: int, profile: str, reason: str, no
             facts={"before": before, "after": profile, "computed": author.profile, "at": now.isoformat()},
             text=said,
         )
+    return author
+
+
+def object_to_profiling(actor: Actor, author_id: int, objects: bool, why: str, now: datetime) -> Author:
+    """Record that a person objects to profiling (GDPR, article 21): the profile goes and none is made again.
+
+    `objects` False takes it back on the person's own word. What they said stays, and cases go on.
+    """
+    require(actor, "author:edit")
+    said = why.replace("\x00", "").strip()[:300]
+    if not said:
+        raise VigieError(_("Say how the person asked for it."), field="why")
+    with transaction.atomic():
+        author = Author.objects.select_for_update().get(pk=author_id, erased_at=None)
+        author.objected_at = (author.objected_at or now) if objects else None
+        if objects:
+            author.profile, author.profile_confidence = Author.Profile.UNKNOWN, 0.0
+            author.profile_evidence, author.profile_override, author.profile_override_reason = [], "", ""
+        author.save()
+        action = "author.objected" if objects else "author.objection_withdrawn"
+        record(actor, action, target_type="author", target_id=author_id, text=said)
     return author
 
 

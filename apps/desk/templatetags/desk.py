@@ -18,11 +18,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor
+from apps.analysis.models import LABEL
 from apps.desk import words
 from apps.desk.marks import Stretch, marked
 from apps.desk.spans import countdown, since
 
 register = template.Library()
+LEAST_RUNNER_UP = 0.05
 
 
 def _at(prefix: str, name: str, urlconf: str, *args: object, **kwargs: object) -> str:
@@ -225,6 +227,10 @@ def filter_name(name: str) -> str:
         "sentiment": _("Sentiment"),
         "language": _("Language"),
         "watch": _("Watch"),
+        "complaint": _("Complaint"),
+        "question": _("Question"),
+        "needs_answer": _("Needs an answer"),
+        "urgency": _("Urgency"),
     }
     return names.get(name, name)
 
@@ -304,6 +310,18 @@ def how_sure(verdict: Any, name: str) -> str:
 
 
 @register.filter
+def runner_up(verdict: Any, name: str) -> str:
+    """The second likeliest value with its probability; "" where it is hardly likely or the field has none."""
+    scores = verdict.scores.get(name, {}) if isinstance(verdict.scores, dict) else {}
+    chosen = getattr(verdict, name, "")
+    others = [(value, code) for code, value in scores.items() if code != chosen and isinstance(value, float)]
+    if not others or max(others)[0] < LEAST_RUNNER_UP:
+        return ""
+    value, code = max(others)
+    return f"{words.word(name, code)} {percent(value)}"
+
+
+@register.filter
 def reason_kind(kind: str) -> str:
     """Where a reason comes from."""
     kinds = {
@@ -313,6 +331,26 @@ def reason_kind(kind: str) -> str:
         "correction": _("a person’s correction"),
     }
     return kinds.get(kind, kind)
+
+
+@register.filter
+def correction_field(field: str) -> str:
+    """What was corrected: a field of every verdict, or a label of the brand's own between quotes."""
+    return f"« {field.removeprefix(LABEL)} »" if field.startswith(LABEL) else filter_name(field)
+
+
+@register.filter
+def correction_value(value: str, field: str) -> str:
+    """A corrected value in words."""
+    if field.startswith(LABEL):
+        return _("yes") if value == "yes" else _("no")
+    return words.word(field, value) if field in words.TABLES else value
+
+
+@register.filter
+def act_kind(kind: str) -> str:
+    """What somebody did, as the dossier counts it."""
+    return words.word("act_kind", kind)
 
 
 @register.filter

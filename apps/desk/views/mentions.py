@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.analysis import selectors as said
-from apps.analysis.services import CORRECTABLE, correct
+from apps.analysis.services import CORRECTABLE, correct, teach_label
+from apps.analysis.services.adapting import LATELY, known_labels, what_was_learned
 from apps.cases.services import opening
 from apps.desk import words
 from apps.desk.gate import WRITE, right
@@ -73,6 +74,7 @@ def mention(request: HttpRequest, mention_id: int) -> HttpResponse:
         "copies": said.copies_of(found.pk),
         "corrections": corrections,
         "people": labels(one.by_id for one in corrections),
+        "known_labels": known_labels(),
         "fields": [
             (name, [(value, words.word(name, value)) for value in values])
             for name, values in CORRECTABLE.items()
@@ -109,6 +111,31 @@ def correct_verdict(request: HttpRequest, mention_id: int) -> HttpResponse:
         )
     messages.success(request, _("Corrected: the brand’s verdicts learn from it."))
     return redirect("mention", mention_id)
+
+
+@right("verdict:correct", WRITE)
+def label_mention(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """Give the mention one of the brand's own labels, or refuse it."""
+    Mention.objects.only("pk").get(pk=mention_id)
+    given = must_choose(request.POST, "given", ("yes", "no")) == "yes"
+    label = text_of(request.POST, "label", 80)
+    teach_label(request.actor, mention_id, label, given, text_of(request.POST, "why", 300), timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("Noted: the label is learnt from three examples on."))
+    return redirect("mention", mention_id)
+
+
+@right("verdict:read")
+def learned(request: HttpRequest) -> HttpResponse:
+    """What the brand's people taught, whether it helps, and how right the verdicts were lately."""
+    corrections = said.recent_corrections()
+    context = {
+        "section": "mentions",
+        "fields": what_was_learned(timezone.now()),
+        "days": LATELY.days,
+        "corrections": corrections,
+        "people": labels(one.by_id for one in corrections),
+    }
+    return render(request, "desk/learned.html", context)
 
 
 @right("mention:open", WRITE)
