@@ -120,7 +120,9 @@ def mentions_by_id(ids: list[int]) -> list[Mention]:
 
 def mentions_of(author_ids: Collection[int], limit: int = 30) -> list[Mention]:
     """What a person said about the brand under these accounts, the newest first."""
-    rows = Mention.objects.filter(author_id__in=author_ids).select_related("author", "verdict", "case_mention")
+    rows = Mention.objects.filter(author_id__in=author_ids).select_related(
+        "author", "verdict", "case_mention"
+    )
     return list(rows.order_by("-posted_at", "-pk")[:limit])
 
 
@@ -181,7 +183,9 @@ def sayings_of(author_ids: Collection[int], now: datetime) -> Sayings:
 def accounts_of(author: Author) -> list[Author]:
     """The author and all that people linked to them as the same person, the author first."""
     root = author.same_person_as_id or author.pk
-    rows = Author.objects.filter(Q(pk=root) | Q(same_person_as=root), erased_at=None).order_by("network", "pk")
+    rows = Author.objects.filter(Q(pk=root) | Q(same_person_as=root), erased_at=None).order_by(
+        "network", "pk"
+    )
     return sorted(rows, key=lambda one: one.pk != author.pk)
 
 

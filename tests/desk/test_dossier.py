@@ -136,11 +136,13 @@ def test_what_was_learned_is_shown_with_who_and_why(
             field="sentiment", state="dropped", taught=9, judged=9, right_before=0.5, right_after=0.25,
             learnt_at=office.now,
         )  # fmt: skip
-    client.post(f"/b/lumen/mentions/{mention}/correct/", {"field": "sentiment", "value": "neutral", "why": "ironie"})
+    client.post(
+        f"/b/lumen/mentions/{mention}/correct/", {"field": "sentiment", "value": "neutral", "why": "ironie"}
+    )
     client.post(f"/b/lumen/mentions/{mention}/label/", {"label": "chauffe", "given": "yes"})
     with inside(lumen):
         assert Correction.objects.filter(field="label:chauffe", value="yes").count() == 1
     shown = client.get("/b/lumen/mentions/learned/").content.decode()
-    for words in ("ironie", "« chauffe »", "50 %", "25 %", "abandonné"):
+    for words in ("ironie", "«\u00a0chauffe\u00a0»", "50 %", "25 %", "abandonné"):
         assert words in shown
     assert "chauffe" in client.get(f"/b/lumen/mentions/{mention}/").content.decode()

@@ -336,7 +336,7 @@ def reason_kind(kind: str) -> str:
 @register.filter
 def correction_field(field: str) -> str:
     """What was corrected: a field of every verdict, or a label of the brand's own between quotes."""
-    return f"« {field.removeprefix(LABEL)} »" if field.startswith(LABEL) else filter_name(field)
+    return f"«\u00a0{field.removeprefix(LABEL)}\u00a0»" if field.startswith(LABEL) else filter_name(field)
 
 
 @register.filter

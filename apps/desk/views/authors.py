@@ -60,7 +60,9 @@ def author(request: HttpRequest, author_id: int) -> HttpResponse:
         "kept_for": dossiers.KEPT_FOR.days // 365,
         "forgotten_on": found.last_seen_at + dossiers.KEPT_FOR,
         "sayings": sayings,
-        "chart": tone_chart([(one.begins, one.negative, one.neutral, one.positive) for one in sayings.months]),
+        "chart": tone_chart(
+            [(one.begins, one.negative, one.neutral, one.positive) for one in sayings.months]
+        ),
         "answers": answers_to(ids),
         "choices": {name: words.choices(name) for name in ("profile", "relation")},
         "mentions": said.mentions_of(ids),
