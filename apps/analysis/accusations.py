@@ -49,9 +49,9 @@ def repeated(complaints: Sequence[tuple[int, str]]) -> list[Accusation]:
             shown.setdefault(word.singular, text[word.start : word.end].lower())
             if mention_id not in places.setdefault(word.singular, []):
                 places[word.singular].append(mention_id)
-    often = [(word, ids) for word, ids in places.items() if len(ids) >= LEAST_TIMES]
+    often = [(singular, ids) for singular, ids in places.items() if len(ids) >= LEAST_TIMES]
     often.sort(key=lambda one: (-len(one[1]), -len(one[0]), one[0]))
     found: dict[tuple[int, ...], Accusation] = {}
-    for word, ids in often:
-        found.setdefault(tuple(ids), Accusation(shown[word], len(ids), tuple(ids)))
+    for singular, ids in often:
+        found.setdefault(tuple(ids), Accusation(shown[singular], len(ids), tuple(ids)))
     return list(found.values())[:MOST]

@@ -175,7 +175,7 @@ def sayings_of(author_ids: Collection[int], now: datetime) -> Sayings:
     )
     return Sayings(
         [Month(month, **tones[month]) for month in tones],
-        sorted(((name, *both) for name, both in issues.items()), key=lambda one: -one[1]),
+        sorted(((name, both[0], both[1]) for name, both in issues.items()), key=lambda one: -one[1]),
         repeated(complaints),
     )
 
