@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
-from apps.desk.views import agency, invitation, live, setup, tokens
+from apps.desk.views import agency, assistant, invitation, live, setup, tokens
 from config.admin import agency_site
 from config.health import health
 from config.hooks import hook
@@ -23,6 +23,7 @@ urlpatterns = [
     path("language/", agency.language, name="language"),
     path("palette/", agency.desk_palette, name="desk_palette"),
     path("live/", live.live, name="live"),
+    path("assistant/", assistant.assistant, name="assistant"),
     path("brands/new/", setup.new_brand, name="new_brand"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("healthz", health, name="health"),

@@ -304,3 +304,32 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.user_id}"
+
+
+class Assistant(models.Model):
+    """An agency's own language model behind an endpoint, asked for a second opinion. Off until somebody turns it on."""
+
+    class Kind(models.TextChoices):
+        OPENAI = "openai", _("OpenAI-compatible")
+        ANTHROPIC = "anthropic", _("Anthropic")
+
+    agency = models.OneToOneField(
+        Agency, on_delete=models.CASCADE, primary_key=True, related_name="assistant"
+    )
+    enabled = models.BooleanField(_("turned on"), default=False)
+    kind = models.CharField(_("kind of endpoint"), max_length=12, choices=Kind, default=Kind.OPENAI)
+    url = models.CharField(_("address"), max_length=300)
+    model = models.CharField(_("model"), max_length=100)
+    sealed_key = models.BinaryField(default=b"")
+    questions_a_day = models.PositiveIntegerField(_("questions a day at most"), default=200)
+    asked_on = models.DateField(null=True)
+    asked = models.PositiveIntegerField(default=0)  # on that day
+    failed_at = models.DateTimeField(null=True)  # of the last question, if it failed
+    failure = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("assistant")
+        verbose_name_plural = _("assistants")
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.model}"

@@ -30,6 +30,8 @@ class Verdict(models.Model):
     unsure = ArrayField(models.CharField(max_length=16), default=list)
     reasons = models.JSONField(default=list)  # [{"field","kind","text","start","end","weight"}]
     corrected = ArrayField(models.CharField(max_length=64), default=list)
+    # What the agency's assistant would say: {"model", "at", "fields": {"sentiment": {"value", "why"}}}. Decides nothing.
+    opinion = models.JSONField(default=dict, db_default={})
     model = models.CharField(max_length=64)
     classified_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from apps.analysis.models import Verdict
 from apps.analysis.services import classify
 from apps.analysis.services.dossiers import expire_profiles, fade_profiles
+from apps.analysis.services.opinions import ask_opinions
 from apps.core.tasks import task
 
 
@@ -26,3 +27,9 @@ def forget_old_profiles() -> None:
     now = timezone.now()
     expire_profiles(now)
     fade_profiles(now)
+
+
+@task("analysis.ask_opinions", atomic=False)
+def ask_the_assistant(mention_ids: list[int]) -> None:
+    """Ask the agency's assistant about verdicts in doubt, where it has one and turned it on."""
+    ask_opinions(mention_ids, timezone.now())

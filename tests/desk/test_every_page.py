@@ -20,6 +20,7 @@ PAGES = (
     "/notifications/",
     "/profile/",
     "/brands/new/",
+    "/assistant/",
     "/b/lumen/",
     "/b/lumen/review/",
     "/b/lumen/mentions/",

@@ -18,6 +18,7 @@ AGENCY: dict[str, str] = {
     "desk_palette": "signed-in",
     "live": "signed-in",
     "new_brand": "brand:create",
+    "assistant": "agency:configure",
     "invitation": "open",
     "health": "open",
     "ready": "open",

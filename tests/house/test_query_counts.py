@@ -42,6 +42,7 @@ AGENCY: dict[str, int] = {
     "profile": 7,
     "desk_palette": 4,
     "new_brand": 8,
+    "assistant": 9,
 }
 BRAND: dict[str, int] = {
     "inbox": 16,

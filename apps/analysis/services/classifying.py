@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 
+from apps.agency.assistants import has_assistant
+from apps.analysis.assistant import ASKED
 from apps.analysis.classifier import Classifier
 from apps.analysis.models import LABEL, Verdict
 from apps.analysis.services.adapting import adaptation_now
@@ -13,6 +15,8 @@ from apps.analysis.verdicts import Item, Result
 from apps.core import outbox
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import Mention
+
+MOST_DOUBTFUL = 100
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +53,9 @@ def classify(mention_ids: Sequence[int], now: datetime) -> int:
     )
     update_profiles({row[4] for row in rows if row[4] is not None}, now)
     outbox.emit("analysis.mentions_classified", {"mention_ids": [row[0] for row in rows]})
+    doubtful = [verdict.pk for verdict in verdicts if not ASKED.keys().isdisjoint(verdict.unsure)]
+    if doubtful and has_assistant(brand.agency_id, now):
+        outbox.emit("analysis.opinions_wanted", {"mention_ids": doubtful[:MOST_DOUBTFUL]})
     return len(verdicts)
 
 
