@@ -311,7 +311,7 @@ class Assistant(models.Model):
 
     class Kind(models.TextChoices):
         OPENAI = "openai", _("OpenAI-compatible")
-        ANTHROPIC = "anthropic", _("Anthropic")
+        ANTHROPIC = "anthropic", "Anthropic"
 
     agency = models.OneToOneField(
         Agency, on_delete=models.CASCADE, primary_key=True, related_name="assistant"

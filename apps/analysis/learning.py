@@ -31,6 +31,7 @@ _MIN_DOCUMENTS = 2
 _DENSE_SHARE = 0.07
 _SENTENCE_SHARE = 0.05
 _SECOND_COST = 0.3
+_CLEARLY = 0.002
 _MIN_PER_CLASS = 20
 _BACKGROUND = 300
 Rows = NDArray[np.int64]
@@ -203,7 +204,7 @@ class Learnt:
         if self.second is None or self.left_out_second is None:
             return first
         again = self.second.calibration.probabilities(self.left_out_second)
-        return join(first, again, self.second.shift)
+        return join(first, again, self.second.share, self.second.shift)
 
 
 def learn(spec: HeadSpec, material: Material, standard: Floats | None) -> Learnt | None:
@@ -231,18 +232,46 @@ def learn(spec: HeadSpec, material: Material, standard: Floats | None) -> Learnt
 def _learn_second(
     spec: HeadSpec, taught: Lesson, parts: list[tuple[Rows, Rows]], standard: Floats, first: Floats
 ) -> tuple[Second, Floats]:
-    matrix = sparse.csr_matrix(standard)
     left_out = np.zeros((len(taught.rows), spec.columns), dtype=np.float32)
     for part, rest in parts:
-        weights, bias = _fit_columns(
-            spec, matrix[part], taught.labels[part], taught.weights[part], _SECOND_COST
-        )
+        weights, bias = _fit_vectors(spec, standard[part], taught.labels[part], taught.weights[part])
         left_out[rest] = standard[rest] @ weights + bias
-    weights, bias = _fit_columns(spec, matrix, taught.labels, taught.weights, _SECOND_COST)
+    weights, bias = _fit_vectors(spec, standard, taught.labels, taught.weights)
     calibration = calibrate(left_out, taught.labels, taught.weights)
-    both = join(first, calibration.probabilities(left_out), np.zeros(first.shape[1], dtype=np.float32))
+    again = calibration.probabilities(left_out)
+    share = _best_share(first, again, taught)
+    both = join(first, again, share, np.zeros(first.shape[1], dtype=np.float32))
     shift = best_shift(np.log(both + 1e-9), taught.labels, taught.weights)
-    return Second(weights, bias, calibration, shift), left_out
+    return Second(weights, bias, calibration, shift, share), left_out
+
+
+def _fit_vectors(
+    spec: HeadSpec, vectors: Floats, labels: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[Floats, Floats]:
+    """The same as for n-grams over dense vectors, where a quasi-Newton step is ten times cheaper than a pass."""
+    wanted = [1] if spec.columns == 1 else list(range(len(spec.classes)))
+    columns, biases = [], []
+    for label in wanted:
+        judge = LogisticRegression(C=_SECOND_COST, class_weight="balanced", max_iter=100, tol=1e-3)
+        fitted = judge.fit(vectors, (labels == label).astype(int), weights)
+        columns.append(fitted.coef_[0])
+        biases.append(fitted.intercept_[0])
+    return np.stack(columns, axis=1).astype(np.float32), np.array(biases, dtype=np.float32)
+
+
+def _best_share(first: Floats, second: Floats, taught: Lesson) -> float:
+    """How much of the average is the second look's; a half unless another share is clearly better."""
+    no_shift = np.zeros(first.shape[1], dtype=np.float32)
+
+    def figure(share: float) -> float:
+        guess = join(first, second, share, no_shift).argmax(axis=1)
+        return float(f1_score(taught.labels, guess, average="macro", sample_weight=taught.weights))
+
+    best, chosen = figure(0.5) + _CLEARLY, 0.5
+    for share in (0.0, 0.35, 0.65):
+        if (found := figure(share)) > best:
+            best, chosen = found, share
+    return chosen
 
 
 def train(material: Material, report: Report, card: dict[str, object]) -> tuple[Model, dict[str, Learnt]]:

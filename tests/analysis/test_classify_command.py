@@ -43,10 +43,15 @@ def test_each_post_gets_one_line_with_every_field(monkeypatch, capsys) -> None:
 
 def test_bad_lines_are_named_and_the_others_go_on(monkeypatch, capsys) -> None:
     code, printed, errors = run(
-        monkeypatch, capsys, '{"id":1,"text":"ok"}\nnope\n{"id":2}\n[]\n{"id":3,"text":"x"}\n'
+        monkeypatch, capsys, '{"id":1,"text":"ok"}\nnope\n{"id":2}\n[]\n{"id":3,"text":"x"}\n' + "[" * 100_000
     )
     assert (code, [line["id"] for line in printed]) == (2, ["1", "3"])
-    assert [line.split(":")[0] for line in errors.splitlines()] == ["line 2", "line 3", "line 4"]
+    assert [line.split(":")[0] for line in errors.splitlines()] == [
+        "line 2",
+        "line 3",
+        "line 4",
+        "line 6",
+    ]
 
 
 def test_corrections_are_used(monkeypatch, capsys, tmp_path: Path) -> None:
@@ -70,3 +75,13 @@ def test_a_correction_that_cannot_be_read_names_its_line(monkeypatch, capsys, tm
     assert code == 2
     assert "line 1" in errors
     assert "negative, neutral, positive" in errors
+
+
+def test_hostile_texts_are_judged_all_the_same(monkeypatch, capsys) -> None:
+    texts = ["", "\x00", "\ud800 nul", "é" * 1_000_000, "\u202e" * 50, "🤬" * 10_000, "a\x00merde\nb"]
+    posts = "".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts))
+    code, printed, errors = run(monkeypatch, capsys, posts)
+    assert (code, errors, len(printed)) == (0, "", len(texts))
+    for line in printed:
+        text = texts[int(line["id"])].replace("\ud800", "\ufffd")
+        assert all(text[one["start"] : one["end"]] == one["text"] for one in line["reasons"])

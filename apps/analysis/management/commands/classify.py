@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +13,15 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandParser
 
 from apps.analysis.adaptation import Adaptation, Correction
-from apps.analysis.classifier import Classifier
+from apps.analysis.classifier import SECOND_LOOK, Classifier
 from apps.analysis.verdicts import Item
 from apps.core.errors import VigieError
 
 BATCH: Final = 512
-# Nobody waits for a file as they wait for a desk: more may be read twice than in the pipeline.
-SECOND_LOOK: Final = 0.3
+# A short file is read twice throughout: it takes a moment. Of a long one, after so many, only what is most in doubt is.
+READ_TWICE: Final = 2000
+SHOWN: Final = 80
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class Command(BaseCommand):
@@ -33,20 +37,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--second-look",
             type=float,
-            default=SECOND_LOOK,
-            help=f"share of messages that may be read twice, 0 to 1 (default {SECOND_LOOK})",
+            help=f"share of messages that may be read twice, 0 to 1 (default: the first {READ_TWICE} all, then "
+            f"{SECOND_LOOK})",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit code 2 when the model, the corrections or any line could not be read."""
         try:
-            classifier = Classifier.load(options["model"], second_look=options["second_look"])
+            share = options["second_look"]
+            classifier = Classifier.load(options["model"], second_look=1.0 if share is None else share)
             adaptation = _adaptation(classifier, options["corrections"])
         except VigieError as error:
             print(error, file=sys.stderr)
             raise SystemExit(2) from error
-        failures = 0
+        failures = read = 0
         waiting: list[Item] = []
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
         for number, line in enumerate(sys.stdin, start=1):
             if not line.strip():
                 continue
@@ -56,8 +63,11 @@ class Command(BaseCommand):
                 failures += 1
                 print(f"line {number}: {error}", file=sys.stderr)
             if len(waiting) >= BATCH:
+                read += len(waiting)
                 _show(classifier, waiting, adaptation)
                 waiting = []
+                if share is None and read >= READ_TWICE:
+                    classifier.second_look = min(classifier.second_look, SECOND_LOOK)
         _show(classifier, waiting, adaptation)
         if failures:
             raise SystemExit(2)
@@ -71,10 +81,10 @@ def _show(classifier: Classifier, items: list[Item], adaptation: Adaptation | No
 def _object(line: str) -> dict[str, Any]:
     try:
         raw = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise VigieError("This line is not JSON.", value=line.strip()) from error
+    except (ValueError, RecursionError) as error:  # too deep, a number of a thousand digits
+        raise VigieError("This line is not JSON.", value=line.strip()[:SHOWN]) from error
     if not isinstance(raw, dict):
-        raise VigieError("This line is not a JSON object.", value=line.strip())
+        raise VigieError("This line is not a JSON object.", value=line.strip()[:SHOWN])
     return raw
 
 
@@ -85,8 +95,9 @@ def _item(line: str) -> Item:
         raise VigieError("A message needs its text.", field="text", value=text)
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise VigieError("A message needs an id.", field="id", value=name)
+    text = _HALF_PAIR.sub("\ufffd", text)  # one for one, so that places stay true
     hints = {key: raw[key] for key in ("lang", "author", "brand") if isinstance(raw.get(key), str)}
-    return Item(str(name), text, **hints)
+    return Item(_HALF_PAIR.sub("\ufffd", str(name)), text, **hints)
 
 
 def _corrections(path: Path) -> Iterator[Correction]:
@@ -98,7 +109,10 @@ def _corrections(path: Path) -> Iterator[Correction]:
         if not line.strip():
             continue
         try:
-            yield Correction.read(_object(line))
+            raw = _object(line)
+            if isinstance(raw.get("text"), str):
+                raw["text"] = _HALF_PAIR.sub("\ufffd", raw["text"])
+            yield Correction.read(raw)
         except VigieError as error:
             raise VigieError(f"line {number}: {error}", field="--corrections") from error
 
