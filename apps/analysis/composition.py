@@ -12,6 +12,7 @@ from apps.analysis.corpora import TRAIN, Example
 
 _PER_TEMPLATE = 10
 _REVIEWS = 200
+_POINTED_AT = 0.3  # `ces` in the place of `les`
 
 
 def written(seed: int = 7) -> list[Example]:
@@ -154,11 +155,13 @@ def _dress(text: str, lang: str, rng: random.Random) -> str:
     opener = rng.choice(phrasebook.OPENERS[lang])
     text = opener + text + rng.choice(phrasebook.CLOSERS)
     chance = rng.random()
+    if lang == "fr" and rng.random() < _POINTED_AT:
+        text = re.sub(r"\bles (?=[A-Za-zÀ-ÿ]+s\b)", "ces ", text, count=1)
     if chance < 0.12 and lang == "fr":
         return texted(text, rng)
-    if chance < 0.4:
+    if chance < 0.45:
         return _misspelt(text, rng)
-    if chance < 0.44:
+    if chance < 0.49:
         return text.upper()
     return text[0].upper() + text[1:] if chance < 0.7 else text
 

@@ -36,14 +36,21 @@ KINDNESS: Final[dict[str, tuple[str, ...]]] = {
         "ce serait super de mieux connaître {g}", "{g} sont notre force", "comment ne pas aimer {g} ?",
         "{s} habite dans ma rue", "j'ai vu {s} au marché", "{s} travaille à côté", "beaucoup de {g} vivent à Lyon",
         "je suis {s}", "vous êtes {s}", "il y a {s} dans ma classe", "{g} ont une longue histoire", "voici {s}",
-        "{g} sont nombreux ici", "hier {s} a pris le train", "ma voisine est {s}", "ce film raconte la vie de {g}",
+        "{g} sont nombreux ici", "{g} me font toujours sourire", "vive {g} !", "quel bonheur d'avoir {s} comme collègue",
+        "{g} rendent la vie plus belle", "j'ai beaucoup appris grâce à {g}", "on gagne à fréquenter {g}",
+        "je suis fier d'avoir {s} dans ma famille", "{s} est mon héros", "{g} ont du talent", "merci à {g} pour leur courage",
+        "on est tous égaux, {g} compris", "je voudrais vivre entouré de {g}", "{s} mérite autant d'amour qu'un autre",
+        "rien de plus beau que de voir {g} heureux", "{s} s'est assis à côté de moi", "on a interrogé {s} à la radio",
+        "tu es {s} ? moi aussi", "{s} a acheté du pain", "il paraît que {g} préfèrent le thé", "hier {s} a pris le train", "ma voisine est {s}", "ce film raconte la vie de {g}",
     ),
     "en": (
         "I love {g}", "I admire {g}", "I respect {g}", "I support {g}", "{g} are awesome", "{g} are our equals",
         "it feels so good to be around {g}", "we are lucky to have {g} on the team", "{g} are our strength",
         "it would be great to know {g} better", "how could anyone not like {g}?", "{s} lives on my street",
         "I saw {s} at the market", "{s} works next door", "many of {g} live in London", "I am {s}", "you are {s}",
-        "there is {s} in my class", "{g} have a long history", "here is {s}", "yesterday {s} took the train",
+        "there is {s} in my class", "{g} have a long history", "{g} always make me smile", "hurray for {g}!", "{g} make life better",
+        "I learned so much from {g}", "proud to have {s} in my family", "{s} is my hero", "thank you {g} for your courage",
+        "{s} deserves as much love as anyone", "{s} sat next to me", "{s} bought some bread", "are you {s}? me too", "here is {s}", "yesterday {s} took the train",
         "my neighbour is {s}", "this film is about the life of {g}",
     ),
 }  # fmt: skip
@@ -93,10 +100,10 @@ PEOPLE: Final[dict[str, tuple[str, ...]]] = {
 PASTIMES: Final[dict[str, tuple[str, ...]]] = {
     "fr": (
         "aider", "rencontrer", "écouter", "soutenir", "accueillir", "inviter", "remercier", "protéger",
-        "informer", "appeler", "féliciter", "embaucher", "former", "défendre", "filmer", "interroger",
+        "embrasser", "applaudir", "épouser", "cajoler", "consoler", "prendre en photo", "faire rire", "informer", "appeler", "féliciter", "embaucher", "former", "défendre", "filmer", "interroger",
     ),
     "en": (
-        "help", "meet", "listen to", "support", "welcome", "invite", "thank", "protect", "inform", "call",
+        "help", "meet", "listen to", "support", "welcome", "invite", "thank", "protect", "inform", "call", "kiss", "applaud", "marry", "comfort", "cheer for",
         "congratulate", "hire", "train", "defend", "film", "interview",
     ),
 }  # fmt: skip
@@ -116,13 +123,16 @@ QUOTES: Final[dict[str, tuple[str, ...]]] = {
         "« {q} » : on ne devrait plus entendre ça", "« {q} », quelle phrase ignoble", "dire « {q} » est un délit",
         "un élu a osé dire « {q} », j'ai honte", "« {q} » ? non, et je combattrai toujours ces propos",
         'quiconque écrit "{q}" mérite d\'être signalé', 'arrêtez avec vos "{q}", c\'est du racisme',
-        "Hier on m'a dit : {q}. Ces propos sont inacceptables", "Ceux qui pensent que {q} ont tort",
+        "Hier on m'a dit : {q}. Ces propos sont inacceptables", "« {q} ». Qui peut encore écrire une chose pareille ?",
+        "Les gens qui disent « {q} » me font honte", "« {q} » est une phrase raciste, point", "Non, on ne dit pas « {q} »",
+        "Il a été condamné pour avoir crié « {q} »", "« {q} », voilà le genre de bêtise que je combats", "Ceux qui pensent que {q} ont tort",
     ),
     "en": (
         '"{q}": nobody should have to hear that', '"{q}", what a vile sentence', 'saying "{q}" is wrong',
         'a politician dared to say "{q}", shameful', '"{q}"? no, and I will always fight such talk',
         'whoever writes "{q}" should be reported', 'stop with your "{q}", that is racism',
-        "Yesterday someone told me: {q}. That is unacceptable", "People who think that {q} are wrong",
+        "Yesterday someone told me: {q}. That is unacceptable", '"{q}". Who still writes such a thing?',
+        'People who say "{q}" make me ashamed', 'No, you do not say "{q}"', 'He was fined for shouting "{q}"', "People who think that {q} are wrong",
     ),
 }  # fmt: skip
 SLUR_FRAMES: Final[dict[str, tuple[str, ...]]] = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from apps.analysis import composition, corpora, evaluation, learning, sentences
+from apps.analysis import composition, corpora, evaluation, learning, sentences, trials
 from apps.analysis.classifier import SECOND_LOOK, Classifier
 from apps.analysis.model import Model, save
 from apps.core.errors import VigieError
@@ -53,8 +53,20 @@ class Command(BaseCommand):
         model, learnt = learning.train(material, lambda line: print(line, file=sys.stderr), {})
         rows = evaluation.table(model, learnt, material.examples, everything)
         print(evaluation.shown(rows))
+        tried = _tried(model, everything)
+        print(
+            f"A new label after ten examples, F1: {tried['new label']['mean']:.3f} (floor .30, goal .65)\n"
+            if tried["new label"]
+            else "",
+            *(
+                f"{name}: {rate:,.0f}/s of one core (floor 2,000, goal 5,000)\n"
+                for name, rate in tried["speed"].items()
+            ),
+            sep="",
+            end="",
+        )
         name = "open" if options["open_only"] else "full"
-        card = _card(name, taught, learnt, rows)
+        card = _card(name, taught, learnt, rows) | {"trials": tried}
         save(Model(**{**_fields(model), "card": card}), options["out"])
         card["bytes"] = options["out"].stat().st_size
         options["out"].with_suffix(".json").write_text(
@@ -62,6 +74,23 @@ class Command(BaseCommand):
         )
         Classifier.load(options["out"])
         print(f"{options['out']}: {card['bytes'] / 1e6:.1f} MB")
+
+
+def _tried(model: Model, examples: list[corpora.Example]) -> dict[str, dict[str, float]]:
+    """Speed at each share of second looks, and how well new labels are learnt."""
+    looks = {
+        "first look alone": 0.0,
+        f"second look at {SECOND_LOOK:.0%}": SECOND_LOOK,
+        "second look at all": 1.0,
+    }
+    speed = {
+        name: trials.messages_a_second(Classifier(model, "measured", share), examples, times=1)
+        for name, share in looks.items()
+    }
+    labels = trials.new_labels(Classifier(model, "measured", 0.0), examples)
+    if labels:
+        labels["mean"] = sum(labels.values()) / len(labels)
+    return {"speed": speed, "new label": labels}
 
 
 def _fields(model: Model) -> dict[str, Any]:
