@@ -5,30 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agency', '0005_tokens'),
+        ("agency", "0006_calls_of_tokens"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assistant',
+            name="Assistant",
             fields=[
-                ('agency', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='assistant', serialize=False, to='agency.agency')),
-                ('enabled', models.BooleanField(default=False, verbose_name='turned on')),
-                ('kind', models.CharField(choices=[('openai', 'OpenAI-compatible'), ('anthropic', 'Anthropic')], default='openai', max_length=12, verbose_name='kind of endpoint')),
-                ('url', models.CharField(max_length=300, verbose_name='address')),
-                ('model', models.CharField(max_length=100, verbose_name='model')),
-                ('sealed_key', models.BinaryField(default=b'')),
-                ('questions_a_day', models.PositiveIntegerField(default=200, verbose_name='questions a day at most')),
-                ('asked_on', models.DateField(null=True)),
-                ('asked', models.PositiveIntegerField(default=0)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('failure', models.CharField(blank=True, default='', max_length=200)),
+                (
+                    "agency",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="assistant",
+                        serialize=False,
+                        to="agency.agency",
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=False, verbose_name="turned on")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("openai", "OpenAI-compatible"), ("anthropic", "Anthropic")],
+                        default="openai",
+                        max_length=12,
+                        verbose_name="kind of endpoint",
+                    ),
+                ),
+                ("url", models.CharField(max_length=300, verbose_name="address")),
+                ("model", models.CharField(max_length=100, verbose_name="model")),
+                ("sealed_key", models.BinaryField(default=b"")),
+                (
+                    "questions_a_day",
+                    models.PositiveIntegerField(default=200, verbose_name="questions a day at most"),
+                ),
+                ("asked_on", models.DateField(null=True)),
+                ("asked", models.PositiveIntegerField(default=0)),
+                ("failed_at", models.DateTimeField(null=True)),
+                ("failure", models.CharField(blank=True, default="", max_length=200)),
             ],
             options={
-                'verbose_name': 'assistant',
-                'verbose_name_plural': 'assistants',
+                "verbose_name": "assistant",
+                "verbose_name_plural": "assistants",
             },
         ),
     ]
