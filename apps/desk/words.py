@@ -71,6 +71,7 @@ ACTIONS = {
     "mute": _("mute the author"),
     "unmute": _("hear the author again"),
     "warn": _("warn"),
+    "report": _("report it to the network"),
 }
 STEPS = {
     "analyse": _("Analyse"),

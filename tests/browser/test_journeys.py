@@ -28,6 +28,8 @@ PAGES = (
     "/b/lumen/charter/",
     "/b/lumen/authors/",
     "/b/lumen/feeds/",
+    "/b/lumen/networks/",
+    "/b/lumen/networks/x/",
     "/b/lumen/team/",
     "/b/lumen/history/",
     "/b/lumen/publications/",
