@@ -1,6 +1,9 @@
 """How a number is written for people, in the language that is active. Pure but for the language."""
 
-from django.utils.formats import number_format
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.reports.metrics import Better, Unit
@@ -57,6 +60,18 @@ def change(value: float | None, before: float | None, unit: str) -> str:
     if part >= 1000:
         return f"× {count(value / before)}"
     return f"{_signed(round(part))}{NARROW}%"
+
+
+def against(said: str, before: float | None, what: str) -> str:
+    """A change with what it is measured against: "+12 % against the period before", but "none before" alone."""
+    return f"{said} {what}" if said and before else said
+
+
+def full_day(day: date) -> str:
+    """A day in words; French says “1er” for the first."""
+    text = date_format(day, "DATE_FORMAT")
+    french = (get_language() or "").startswith("fr")
+    return f"1er{text[1:]}" if french and day.day == 1 and text.startswith("1 ") else text
 
 
 def _signed(number: int) -> str:

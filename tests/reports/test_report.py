@@ -15,7 +15,7 @@ from apps.core.tasks import run_due
 from apps.detection.models import Alert, Crisis
 from apps.monitoring.models import Mention
 from apps.reports.documents.blocks import blocks_of
-from apps.reports.documents.pdf import pdf_of
+from apps.reports.documents.pdf import logo_of, pdf_of
 from apps.reports.models import Delivery, Report, Schedule
 from apps.reports.selectors.reports import content_of
 from apps.reports.services import composing, sending
@@ -198,3 +198,24 @@ def test_next_days_of_schedules() -> None:
     assert sending.next_day_of("weekly", date(2026, 3, 15)) == date(2026, 3, 16)
     assert sending.next_day_of("monthly", date(2026, 1, 31)) == date(2026, 2, 1)
     assert sending.next_day_of("monthly", date(2026, 12, 1)) == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("logo", "kept"),
+    [
+        (
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 4'><rect width='4' height='4'/></svg>",
+            True,
+        ),
+        ("<svg", True),
+        ("data:image/png;base64,AAAA", True),
+        ("data:image/png;base64,é", False),
+        ("https://elsewhere.example/logo.png", False),
+    ],
+)
+def test_a_logo_is_drawn_or_left_out_but_never_stops_a_report(people, lumen, logo, kept) -> None:
+    assert bool(logo_of(logo)) is kept
+    report = begun(people)
+    lumen.logo = logo
+    sheet, rows = content_of(report)
+    assert pdf_of(report, sheet, list(rows), lumen).startswith(b"%PDF")

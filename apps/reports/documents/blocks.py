@@ -21,13 +21,16 @@ from apps.reports.selectors.figures import Figure, Sheet
 Block = dict[str, Any]
 TILES = {
     "summary": ("mentions", "negative", "cases", "in_time", "first_answer", "converted"),
+    "voice": ("mentions", "reach", "negative"),
     "answers": (
+        "in_time",
         "first_answer",
         "first_answer_clock",
         "replies",
         "holding",
         "promises_kept",
         "proofreading_time",
+        "refused",
     ),
     "alerts": ("alerts", "true_alerts", "alert_delay", "crises", "blind_hours"),
     "people": ("converted", "conversion_time"),
@@ -121,7 +124,7 @@ def tile_of(figure: Figure) -> dict[str, str]:
     return {
         "title": figure.title,
         "value": numbers.shown(figure.value, figure.unit),
-        "change": _("%(change)s against the period before") % {"change": against} if against else "",
+        "change": numbers.against(against, figure.previous, _("against the period before")),
         "mood": numbers.mood(figure.value, figure.previous, figure.better),
         "note": note,
     }

@@ -1,5 +1,6 @@
 """A report as a tagged PDF (PDF/UA-1), by typst: data in, bytes out, no file and no network."""
 
+import base64
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.agency.models import Brand
+from apps.reports import numbers
 from apps.reports.charts import safe_colour
 from apps.reports.documents.blocks import blocks_of, kind_name
 from apps.reports.models import Report
@@ -18,6 +20,12 @@ from apps.reports.selectors.figures import Sheet
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FONT = "Libertinus Serif"
+LOGOS = {
+    "data:image/svg+xml": "svg",
+    "data:image/png": "png",
+    "data:image/jpeg": "jpg",
+    "data:image/webp": "webp",
+}
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +38,17 @@ def pdf_of(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Bran
     """The report's PDF in its own language; one that is not signed off says so on its first page."""
     with translation.override(report.language):
         data = _data(report, sheet, rows, brand)
+    at = int((report.signed_off_at or report.created_at).timestamp())
+    try:
+        return _compiled(data, at)
+    except typst.TypstError:
+        if not data["logo"] and not data["agency-logo"]:
+            raise
+        # A logo that cannot be drawn leaves its name in its place.
+        return _compiled(data | {"logo": None, "agency-logo": None}, at)
+
+
+def _compiled(data: dict[str, Any], timestamp: int) -> bytes:
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(), root=str(TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True
     )
@@ -37,10 +56,25 @@ def pdf_of(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Bran
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
-        timestamp=int((report.signed_off_at or report.created_at).timestamp()),
+        timestamp=timestamp,
     )
     assert isinstance(made, bytes)
     return made
+
+
+def logo_of(logo: str) -> dict[str, Any] | None:
+    """A logo (SVG, or a data address of an SVG, PNG, JPEG or WebP) as {"format", "bytes"}; None for anything else."""
+    logo = logo.strip()
+    if logo.startswith("<svg"):
+        return {"format": "svg", "bytes": list(logo.encode())}
+    head, _sep, body = logo.partition(";base64,")
+    form = LOGOS.get(head)
+    if form is None:
+        return None
+    try:
+        return {"format": form, "bytes": list(base64.b64decode(body, validate=True))}
+    except ValueError:
+        return None
 
 
 def _data(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Brand) -> dict[str, Any]:
@@ -52,9 +86,10 @@ def _data(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Brand
         "brand": brand.name,
         "agency": brand.agency.name,
         "colour": safe_colour(brand.colour),
-        "logo": brand.logo if brand.logo.lstrip().startswith("<svg") else "",
+        "logo": logo_of(brand.logo),
+        "agency-logo": logo_of(brand.agency.logo),
         "period": _("%(first)s to %(last)s")
-        % {"first": date_format(period.first, "j F Y"), "last": date_format(period.last, "j F Y")},
+        % {"first": numbers.full_day(period.first), "last": numbers.full_day(period.last)},
         "footer": f"{brand.name} · {brand.agency.name}",
         "state": "" if report.state == Report.State.SIGNED_OFF else _("Draft: not signed off"),
         "nothing": _("Nothing in this period."),

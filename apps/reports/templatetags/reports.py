@@ -1,6 +1,7 @@
 """What the client's pages need: numbers as people write them, charts, and how figures changed."""
 
 import base64
+from datetime import date
 
 from django import template
 from django.utils.html import escape
@@ -18,6 +19,12 @@ register = template.Library()
 def value(figure: Figure) -> str:
     """A figure's value with its unit."""
     return numbers.shown(figure.value, figure.unit)
+
+
+@register.filter
+def full_day(day: date) -> str:
+    """A day in words."""
+    return numbers.full_day(day)
 
 
 @register.filter
@@ -40,6 +47,8 @@ def changed(figure: Figure, before: float | None, against: str) -> SafeString:
         return SafeString("")
     mood = numbers.mood(figure.value, before, figure.better)
     arrow = "▲" if figure.value > before else "▼" if figure.value < before else "="
+    if not before:
+        return mark_safe(f'<span class="change {mood}">{escape(text)}</span>')  # noqa: S308 - escaped
     return mark_safe(  # noqa: S308 - every part is escaped
         f'<span class="change {mood}"><span aria-hidden="true">{arrow}</span> <b>{escape(text)}</b>'
         f' {escape(against)} <span class="muted">({escape(numbers.shown(before, figure.unit))})</span></span>'
