@@ -26,13 +26,23 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,
-    broker_transport_options={
-        "visibility_timeout": 1800,
-        "unacked_restore_interval": 10,
-        "unacked_restore_throttle": 1,
-        "queue_order_strategy": "round_robin",
-    },
     task_default_queue="default",
     task_create_missing_queues=True,
 )
+if str(app.conf.broker_url).startswith(("amqp", "pyamqp")):
+    # Several hosts: queues that a majority of RabbitMQ's nodes hold; a publication is confirmed or fails.
+    app.conf.update(
+        task_default_queue_type="quorum",
+        task_create_missing_queue_type="quorum",
+        broker_transport_options={"confirm_publish": True},
+    )
+else:
+    app.conf.update(
+        broker_transport_options={
+            "visibility_timeout": 1800,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            "queue_order_strategy": "round_robin",
+        }
+    )
 app.autodiscover_tasks(["apps.core"])

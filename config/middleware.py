@@ -1,6 +1,7 @@
 """What every request passes: headers, the person's language, and the door into one brand."""
 
 import re
+import uuid
 from collections.abc import Callable
 from importlib import import_module
 
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from structlog.contextvars import bound_contextvars
 
 from apps.agency.access import Actor, actor_at
 from apps.agency.models import Brand, Domain
@@ -18,6 +20,7 @@ from apps.core.tenancy import entered, in_public
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+_REQUEST_NUMBER = re.compile(r"[A-Za-z0-9-]{8,40}")
 _BRAND_PATH = re.compile(r"^/b/(?P<slug>[a-z][a-z0-9-]{1,30})(?P<rest>/.*)?$")
 # Opened by a token instead of an account: a shared report, a department's answer, a public alert.
 OPEN_PATHS = ("/link/", "/transparency/")
@@ -30,6 +33,21 @@ CSP = (
 ADMIN_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'unsafe-inline' 'unsafe-eval'").replace(
     "style-src 'self'", "style-src 'self' 'unsafe-inline'"
 )
+
+
+class RequestNumberMiddleware:
+    """Every line that is logged during a request carries its number, which the answer tells; and its brand."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.headers.get("X-Request-ID", "")
+        number = asked if _REQUEST_NUMBER.fullmatch(asked) else uuid.uuid4().hex[:16]
+        with bound_contextvars(request=number):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = number
+        return response
 
 
 class SecurityHeadersMiddleware:
@@ -115,7 +133,7 @@ class BrandMiddleware:
         request.path_info = rest
         set_script_prefix(prefix)
         try:
-            with entered(brand):
+            with entered(brand), bound_contextvars(brand=brand.slug):
                 return self.get_response(request)
         finally:
             set_script_prefix(before)

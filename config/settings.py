@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from config.logs import logging_settings
+from config.sentry import start_sentry
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("VIGIE_DATA_DIR") or BASE_DIR / ".data")
 PRODUCTION = os.environ.get("VIGIE_ENV") == "production"
@@ -118,6 +121,7 @@ BROKER_URL = os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0")
 
 # -- Requests ----------------------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "config.middleware.RequestNumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
@@ -288,18 +292,7 @@ UNFOLD = {"SITE_TITLE": "Vigie", "SITE_HEADER": "Vigie", "SHOW_BACK_BUTTON": Tru
 # Who may read /metrics from elsewhere; empty: only this machine.
 METRICS_TOKEN = os.environ.get("VIGIE_METRICS_TOKEN", "")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "httpx": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        # A line for every event would bury what matters; failures are logged by vigie.task.
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-    },
-}
+# Lines for a terminal, or JSON for a machine; neither holds personal text or secrets (config/logs.py).
+LOGGING = logging_settings(as_json=os.environ.get("VIGIE_LOG", "json" if PRODUCTION else "lines") == "json")
+start_sentry(os.environ.get("VIGIE_SENTRY_DSN", ""), "production" if PRODUCTION else "development")
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -35,9 +36,9 @@ def _message(brand: str, at: datetime, count: int, digest: bytes) -> bytes:
     return json.dumps([brand, at.astimezone(UTC).isoformat(), count, digest.hex()]).encode()
 
 
-def checkpoint_file(schema: str) -> Path:
-    """Where a brand's checkpoints lie off the database, one JSON line each."""
-    return Path(settings.CHECKPOINT_DIR) / f"{schema}.jsonl"
+def checkpoint_file(brand: Any) -> Path:
+    """Where a brand's checkpoints lie off the database, one JSON line each; its number tells it from an erased namesake."""
+    return Path(settings.CHECKPOINT_DIR) / f"{brand.schema_name}.{brand.pk}.jsonl"
 
 
 def make_checkpoint(now: datetime) -> Checkpoint | None:
@@ -47,7 +48,7 @@ def make_checkpoint(now: datetime) -> Checkpoint | None:
     if top.entries == 0 or (last is not None and last.count == top.entries):
         return None
     signature = signing_key().sign(_message(brand.schema_name, now, top.entries, top.hash))
-    path = checkpoint_file(brand.schema_name)
+    path = checkpoint_file(brand)
     path.parent.mkdir(parents=True, exist_ok=True)
     line = {
         "brand": brand.schema_name,
@@ -64,7 +65,7 @@ def make_checkpoint(now: datetime) -> Checkpoint | None:
 def verify() -> list[str]:
     """What is wrong with the entered brand's history; empty when it is whole and reaches every checkpoint kept."""
     problems = [f"entry {number} does not fit the chain" for number in broken_lines(TABLE)]
-    path = checkpoint_file(current_brand().schema_name)
+    path = checkpoint_file(current_brand())
     for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
         line = json.loads(text)
         digest = bytes.fromhex(line["head"])

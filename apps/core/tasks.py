@@ -14,6 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from apps.core import outbox
 from apps.core.tenancy import entered, in_public
@@ -74,13 +75,14 @@ def run(event_id: int) -> bool:
             if brand is None:  # erased since: its work goes with it
                 outbox.mark_done(event)
                 return False
-        try:
-            return _handle(event, brand)
-        except Exception as error:
-            # Whatever it was, it belongs on the row: the row retries, then shows it to a person.
-            logger.exception("%s failed (event %s, brand %s)", event.task, event.pk, event.brand_id)
-            outbox.mark_failed(event.pk, f"{type(error).__name__}: {error}", timezone.now())
-            return False
+        with bound_contextvars(task=event.task, event_id=event.pk, brand=brand.slug if brand else "agency"):
+            try:
+                return _handle(event, brand)
+            except Exception as error:
+                # Whatever it was, it belongs on the row: the row retries, then shows it to a person.
+                logger.exception("%s failed (event %s, brand %s)", event.task, event.pk, event.brand_id)
+                outbox.mark_failed(event.pk, f"{type(error).__name__}: {error}", timezone.now())
+                return False
 
 
 def _handle(event: outbox.OutboxEvent, brand: Any) -> bool:

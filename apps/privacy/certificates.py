@@ -35,22 +35,22 @@ def _canonical(certificate: dict[str, Any]) -> bytes:
     return json.dumps(certificate, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def erasure_file(schema: str) -> Path:
+def erasure_file(brand: Any) -> Path:
     """Where a brand's erasures are kept off the database: after a restore they are done again."""
-    return Path(settings.CHECKPOINT_DIR) / f"{schema}.erasures.jsonl"
+    return Path(settings.CHECKPOINT_DIR) / f"{brand.schema_name}.{brand.pk}.erasures.jsonl"
 
 
-def remember_erasure(schema: str, keys: list[bytes], now: datetime) -> None:
+def remember_erasure(brand: Any, keys: list[bytes], now: datetime) -> None:
     """Keep by which hashes the forgotten are recognised, off the database."""
-    path = erasure_file(schema)
+    path = erasure_file(brand)
     path.parent.mkdir(parents=True, exist_ok=True)
     line = {"at": now.astimezone(UTC).isoformat(), "authors": [one.hex() for one in keys]}
     with path.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(line) + "\n")
 
 
-def remembered_erasures(schema: str) -> list[bytes]:
+def remembered_erasures(brand: Any) -> list[bytes]:
     """The hashes of everybody who was forgotten at this brand."""
-    path = erasure_file(schema)
+    path = erasure_file(brand)
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     return [bytes.fromhex(one) for line in lines for one in json.loads(line)["authors"]]

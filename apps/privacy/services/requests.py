@@ -100,7 +100,7 @@ def erase_person(
         }
         request.signature = certificates.signed(request.certificate)
         request.save(update_fields=["certificate", "signature"])
-    certificates.remember_erasure(brand.schema_name, keys, now)
+    certificates.remember_erasure(brand, keys, now)
     return request
 
 
@@ -136,7 +136,7 @@ def copy_of_data(actor: Actor, author_ids: Iterable[int], why: str, now: datetim
 def erase_again(actor: Actor, now: datetime) -> int:
     """After a restore: forget once more whoever was forgotten since the backup was made. Returns how many."""
     require(actor, "people:erase")
-    known = certificates.remembered_erasures(current_brand().schema_name)
+    known = certificates.remembered_erasures(current_brand())
     ids = list(Author.objects.filter(sha256__in=known, erased_at=None).values_list("pk", flat=True))
     if ids:
         erase_person(actor, ids, "restore", now)
