@@ -84,7 +84,7 @@ def bare_exception(_logger: Any, _method: str, event: Event) -> Event:
 
 def described(error: BaseException) -> str:
     """An exception and its causes without their words: "DataError 22P02 at services.py:12 save < views.py:3 post"."""
-    parts = []
+    parts: list[str] = []
     seen: BaseException | None = error
     while seen is not None and len(parts) < 5:
         state = getattr(seen, "sqlstate", None)
