@@ -19,7 +19,7 @@ from apps.core.errors import VigieError
 
 BATCH: Final = 512
 # A short file is read twice throughout: it takes a moment. Of a long one, after so many, only what is most in doubt is.
-READ_TWICE: Final = 2000
+READ_TWICE: Final = 1000
 SHOWN: Final = 80
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
