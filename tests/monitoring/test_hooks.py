@@ -6,6 +6,7 @@ import hmac
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 from django.test import Client
 
@@ -13,11 +14,14 @@ from apps.agency.access import SYSTEM
 from apps.collection.models import Feed
 from apps.core.tenancy import entered
 from apps.monitoring.models import AccountRawItem, Mention, NetworkAccount
-from apps.monitoring.services import collecting
+from apps.monitoring.services import collecting, receiving
 from apps.monitoring.services.accounts import add_feed, connect_account
 from apps.monitoring.services.conservation import check_conservation
 from apps.monitoring.services.receiving import webhook_address, webhook_word
-from tests.networks.conftest import http_answer, server
+from apps.networks.contract import AccountData
+from apps.networks.instagram.connector import InstagramConnector
+from apps.networks.secret import Secret
+from tests.networks.conftest import Recorder, http_answer, server
 
 __all__ = ["server"]
 
@@ -214,3 +218,19 @@ def test_a_json_address_is_polled_through_the_same_path(lumen, now, server, sett
     server.say(http_answer(json.dumps(found).encode(), headers="Content-Type: application/json\r\n"))
     assert collecting.collect(feed.pk, now) == 1
     assert texts(lumen) == {"4": "Lampe en panne"}
+
+
+def test_what_a_call_only_names_is_asked_for_before_anything_is_kept(lumen, monkeypatch) -> None:
+    _account, address = connected(lumen, "instagram", "lumen", token="t", app_secret=SECRET)
+    value = {"media_id": "77", "comment_id": "88"}
+    changes = [{"field": "mentions", "value": value}]
+    body = json.dumps(
+        {"object": "instagram", "entry": [{"id": "lumen", "time": 1, "changes": changes}]}
+    ).encode()
+    said = {"id": "88", "text": "@lumen ma lampe", "timestamp": "2026-03-10T09:00:00+0000", "username": "zoe"}
+    recorder = Recorder(httpx.Response(500), httpx.Response(200, json={"mentioned_comment": said}))
+    network = InstagramConnector(AccountData("lumen", credentials={"token": Secret("t")}), recorder.http)
+    monkeypatch.setattr(receiving, "connection_of", lambda _account, **_more: network)
+    asked = [call(address, body, signed(body), "X-Hub-Signature-256").status_code for _time in range(2)]
+    assert asked == [503, 200]
+    assert texts(lumen) == {"88": "@lumen ma lampe"}

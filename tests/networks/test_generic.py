@@ -11,6 +11,7 @@ import pytest
 
 from apps.networks.contract import FeedData, RawRecord, Target
 from apps.networks.json_poller.connector import JsonPollerConnector
+from apps.networks.mapping import fields_of
 from apps.networks.secret import Secret
 from apps.networks.webhook.connector import WebhookConnector
 from apps.networks.webhook.parse import read_body
@@ -124,3 +125,16 @@ def test_a_payload_that_is_none_is_malformed() -> None:
     for payload in (b"", b"[]", b"{}", b'{"item": {"id": 1}, "fields": {}}'):
         assert failure(JsonPollerConnector.parse, RawRecord("1", payload)).kind == "malformed"
     assert failure(offline(JsonPollerConnector)[0].block, Target("1")).kind == "not_allowed"
+
+
+def test_fields_are_named_as_people_write_them_in_the_admin() -> None:
+    written = "text=body, posted_at = created ,id=key, nonsense"
+    assert fields_of(written) == {"text": "body", "posted_at": "created", "id": "key"}
+    assert fields_of({"text": "body"}) == {"text": "body"}
+    assert fields_of(None) == {}
+    item = {"key": "7", "body": "Panne", "created": "2026-03-01T10:00:00Z"}
+    network, _recorder = offline(JsonPollerConnector, {"data": [item]})
+    page = network.listen(
+        FeedData("items", {"url": "https://api.example/x", "items": "data", "fields": written})
+    )
+    assert JsonPollerConnector.parse(page.records[0]).text == "Panne"

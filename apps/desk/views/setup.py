@@ -99,6 +99,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 def _steps(request: HttpRequest) -> list[SetupStep]:
     brand = request.brand  # type: ignore[attr-defined]
     voice = charter.voice()
+    listens = NetworkAccount.objects.exists() or Feed.objects.filter(brand_id=brand.pk).exists()
     team = [one for one in team_of(brand) if one.role != Role.AGENCY_ADMIN]
     return [
         SetupStep(
@@ -133,8 +134,8 @@ def _steps(request: HttpRequest) -> list[SetupStep]:
             "accounts",
             _("Accounts and feeds"),
             _("Where the brand listens, and the accounts it answers with."),
-            NetworkAccount.objects.exists() or Feed.objects.filter(brand_id=brand.pk).exists(),
-            reverse("feeds"),
+            listens,
+            reverse("feeds") if listens else reverse("networks"),
         ),
         SetupStep(
             "people",
