@@ -32,9 +32,9 @@ from apps.detection import baselines
 SHARED = ROOT.parent / "shared"
 PROFILES = {"standard": "standard", "few_false_alarms": "reward_low_FP_rate"}
 GRID = {
-    "BURST_LEVEL": (6.5, 7.5, 8.5, 9.5, 10.5, 12.0),
-    "UNREST_LEVEL": (2.5, 2.9, 3.3, 3.8, 4.4, 6.0),
-    "BURST_MEMORY_DAYS": (7.0, 14.0),
+    "BURST_LEVEL": (11.0, 13.0, 15.0, 17.0, 19.0, 22.0),
+    "UNREST_LEVEL": (2.3, 2.7, 3.1, 3.6, 5.0),
+    "BURST_MEMORY_DAYS": (7.0, 10.0, 14.0),
 }
 CHUNK = 500
 

@@ -40,16 +40,17 @@ DAY = 24.0  # hours
 LEARNING_HOURS = DAY
 
 BURST_MINUTES = 20  # enough to outlast one freak bucket, short enough to be early
-BURST_BASE_HOURS = 6.0  # what the twenty minutes are compared with
-BURST_MEMORY_DAYS = 7.0
-BURST_LEVEL = 9.5  # in root mean squares of the brand's own past excesses
-BURST_FLOOR = 0.5  # Poisson deviations; a brand that never bursts still needs some five mentions at once
+BURST_BASE_HOURS = 3.0  # what the twenty minutes are compared with
+BURST_MEMORY_DAYS = 10.0
+BURST_POWER = 1.5  # of the mean below: levels between 15 and 20 do alike with it, with squares only 8 to 11
+BURST_LEVEL = 17.0  # in power means of the brand's own past excesses
+BURST_FLOOR = 0.3  # Poisson deviations; a brand that never bursts still needs some five mentions at once
 
 UNREST_HOURS = 15
-UNREST_STEP = 4.0  # deviations above the twenty minutes before: a small burst…
+UNREST_STEP = 5.0  # deviations above the twenty minutes before: a small burst…
 UNREST_CUT = 2.0  # …which counts for at most this much, so that many are needed
 UNREST_MEMORY_DAYS = 14.0
-UNREST_LEVEL = 3.3
+UNREST_LEVEL = 3.1
 UNREST_FLOOR = 4.0  # variance of a brand without any small burst; each one adds its own chance
 
 SWELL_HOURS = (6, 24)
@@ -154,9 +155,9 @@ class _Volume:
 class Detector:
     """Judges one brand's counts on three scales and reports onsets.
 
-    Burst: the last twenty minutes against the last six hours. Unrest: one small burst after another over
-    fifteen hours. Swell: six hours and a day of volume, bursts cut off. Each excess is measured in the root
-    mean square of the brand's own past excesses, which is what calibrates the level by itself.
+    Burst: the last twenty minutes against the last three hours. Unrest: one small burst after another over
+    fifteen hours. Swell: six hours and a day of volume, bursts cut off. Each excess is measured in the
+    power mean of the brand's own past excesses, which is what calibrates the level by itself.
     """
 
     def __init__(self, bucket_seconds: int = 300, sensitivity: float = 1.0, zone: tzinfo = UTC) -> None:
@@ -173,7 +174,7 @@ class Detector:
         self._quarter_seconds = max(900, bucket_seconds)
         self.recent = [0.0] * max(1, round(BURST_MINUTES * 60 / bucket_seconds))
         self.base = DecayedMean(BURST_BASE_HOURS * hour)
-        self.burst = Excess(BURST_MEMORY_DAYS * DAY * hour)
+        self.burst = Excess(BURST_MEMORY_DAYS * DAY * hour, BURST_POWER)
         quarter = max(1, round(hour / 4))
         self.unrest = Window(round(UNREST_HOURS * hour / quarter), quarter)
         self.unrest_mean = DecayedMean(UNREST_MEMORY_DAYS * DAY * hour)

@@ -114,30 +114,32 @@ class Window:
 
 
 class Excess:
-    """How large this brand's excesses usually are: the root mean square of its past ones.
+    """How large this brand's excesses usually are: the power mean of its past ones (2: root mean square).
 
-    It is not made robust on purpose: past bursts widen it, so a brand that bursts often has to burst higher.
+    It is not made robust on purpose: past bursts widen it, so a brand that bursts often has to burst higher. The
+    smaller the power, the more its many small bursts count beside its single large one.
     """
 
-    __slots__ = ("squares",)
+    __slots__ = ("power", "powers")
 
-    def __init__(self, memory: float) -> None:
-        self.squares = DecayedMean(memory)
+    def __init__(self, memory: float, power: float = 2.0) -> None:
+        self.powers = DecayedMean(memory)
+        self.power = power
 
     def judge(self, excess: float, floor: float) -> float:
         """The excess in units of the usual one (at least `floor`), judged first and learned afterwards."""
-        squares = self.squares
-        usual = math.sqrt(squares.total / squares.weight) if squares.weight else 0.0
+        powers = self.powers
+        usual = (powers.total / powers.weight) ** (1.0 / self.power) if powers.weight else 0.0
         # Written out instead of `push`: this is the innermost line of every point.
-        squares.total = squares.total * squares.keep + (excess * excess if excess > 0.0 else 0.0)
-        squares.weight = squares.weight * squares.keep + 1.0
+        powers.total = powers.total * powers.keep + (excess**self.power if excess > 0.0 else 0.0)
+        powers.weight = powers.weight * powers.keep + 1.0
         return excess / (usual if usual > floor else floor)
 
     def to_state(self) -> list[float]:
-        return self.squares.to_state()
+        return self.powers.to_state()
 
     def restore(self, state: list[float]) -> Self:
-        self.squares.restore(state)
+        self.powers.restore(state)
         return self
 
 

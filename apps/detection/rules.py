@@ -23,8 +23,7 @@ LATE = "late"  # this bucket or a later one was judged already: nothing is learn
 
 REARM = 0.5  # an alarm is over once its strength stays below half the level…
 CALM_HOURS = 9.0  # …for this long
-REPEAT_DAYS = 3.0  # within this time a further alarm must be news…
-REPEAT_GROWTH = 1.1  # …that is, clearly larger than the last one
+REPEAT_DAYS = 4.0  # within this time a further alarm must be news, that is larger than the last one
 SEVERITIES = (1.25, 1.75, 2.5, 4.0)  # strengths at which severity 2, 3, 4 and 5 begin
 
 
@@ -55,7 +54,7 @@ class Episode:
     """Turns strengths into onsets: once per happening, and again only for what is clearly larger.
 
     A happening lasts until its strength has stayed below `REARM` for `CALM_HOURS`. For `REPEAT_DAYS` after an
-    alarm a new one must exceed, on the scale that raises it, the largest seen since by `REPEAT_GROWTH`; what
+    alarm a new one must exceed, on the scale that raises it, the largest seen since; what
     does not is joined to the earlier alarm. Times in buckets.
     """
 
@@ -96,7 +95,7 @@ class Episode:
 
     def _news(self, strengths: Sequence[float], sizes: Sequence[float]) -> bool:
         return any(
-            strength >= 1.0 and size > REPEAT_GROWTH * peak
+            strength >= 1.0 and size > peak
             for strength, size, peak in zip(strengths, sizes, self.peaks, strict=True)
         )
 
