@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from apps.agency.access import agencies_of, brands_of
 from apps.cases.selectors.inbox import nav_counts
 from apps.desk.selectors.notifications import unread_count
-from apps.detection.selectors import open_alert_count
+from apps.detection.selectors import news
 from apps.publishing.selectors import waiting_count
 
 THEMES = ("light", "dark")
@@ -31,12 +31,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _counts(request: HttpRequest) -> dict[str, int]:
+def _counts(request: HttpRequest) -> dict[str, Any]:
     user, actor = request.user, getattr(request, "actor", None)
-    counts = {"unread": unread_count(user)} if user.is_authenticated else {}
+    counts: dict[str, Any] = {"unread": unread_count(user)} if user.is_authenticated else {}
     if actor is not None and actor.may("case:read"):
         counts |= nav_counts(actor, timezone.now())
-        counts |= {"alerts": open_alert_count(), "publications": waiting_count()}
+        told = news()
+        counts |= {"alerts": told.alerts, "publications": waiting_count()}
+        counts |= {"crisis": told.crisis, "crisis_since": told.crisis_since}
     return counts
 
 

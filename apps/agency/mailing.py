@@ -1,7 +1,7 @@
 """Mailing notifications: who, what, how much time is left, and where to go; never a text of a mention."""
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.agency.models import Brand, Notification, User
-from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY
+from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY, is_quiet
 
 logger = logging.getLogger("vigie.mail")
 
@@ -24,20 +24,12 @@ STALE = timedelta(days=1)
 AT_ONCE = 200
 
 
-def is_quiet(user: User, local: time) -> bool:
-    """Whether the person's quiet hours hold at this local time; they may go over midnight."""
-    if len(user.quiet_hours) != 2:
-        return False
-    start, end = (time.fromisoformat(text) for text in user.quiet_hours)
-    return start <= local < end if start <= end else local >= start or local < end
-
-
 def wanted(row: Notification, user: User, brand: Brand, now: datetime) -> bool | None:
     """Whether to mail it now; None is later, when quiet hours are over."""
     if row.kind not in user.mailed_kinds or not user.is_active:
         return False
     severe = row.kind == "alert" and row.facts.get("severity", 0) >= WAKES_FROM_SEVERITY
-    if not severe and is_quiet(user, now.astimezone(ZoneInfo(brand.time_zone)).time()):
+    if not severe and is_quiet(user.quiet_hours, now.astimezone(ZoneInfo(brand.time_zone)).time()):
         return None
     return True
 
@@ -47,8 +39,8 @@ def message(row: Notification, user: User, brand: Brand, now: datetime) -> Email
     with translation.override(user.language):
         what = str(KINDS.get(row.kind, row.kind))
         place = f"{settings.BASE_URL}/b/{brand.slug}/"
-        place += f"cases/{row.case_id}/" if row.case_id else "alerts/" if row.kind == "alert" else ""
-        lines = [f"{brand.name} : {what}."]
+        place += _place(row)
+        lines = [f"{brand.name} : {what}.", *_measured(row, brand)]
         if row.facts.get("due_at"):
             minutes = int((datetime.fromisoformat(row.facts["due_at"]) - now).total_seconds() // 60)
             if minutes > 0:
@@ -57,6 +49,37 @@ def message(row: Notification, user: User, brand: Brand, now: datetime) -> Email
                 )
         lines += ["", place, "", _("You choose what is mailed on your profile page.")]
         return EmailMessage(f"[Vigie] {brand.name} · {what}", "\n".join(lines), to=[user.email])
+
+
+def _place(row: Notification) -> str:
+    if row.case_id:
+        return f"cases/{row.case_id}/"
+    if row.kind == "alert":
+        return f"alerts/{row.target_id}/" if row.target_id else "alerts/"
+    return "crisis/" if row.kind == "propose_crisis" else ""
+
+
+def _measured(row: Notification, brand: Brand) -> list[str]:
+    """What an alert counted, in sentences; its facts are numbers and times."""
+    facts = row.facts
+    if row.kind != "alert" or "seen" not in facts:
+        return []
+    since = datetime.fromisoformat(facts["since"]).astimezone(ZoneInfo(brand.time_zone))
+    lines = [
+        _("Severity %(severity)s. %(seen)s seen where %(expected)s was expected, since %(at)s.")
+        % {
+            "severity": facts["severity"],
+            "seen": f"{facts['seen']:g}",
+            "expected": f"{facts['expected']:.1f}",
+            "at": f"{since:%H:%M}",
+        }
+    ]
+    if facts.get("posts"):
+        lines.append(
+            _("%(posts)s posts by %(authors)s authors, %(negative)s of them negative.")
+            % {name: facts[name] for name in ("posts", "authors", "negative")}
+        )
+    return lines
 
 
 def mail_due(now: datetime) -> int:

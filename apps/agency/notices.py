@@ -1,9 +1,11 @@
 """Leaving a word on people's desks; what each kind says."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.agency.models import Membership, Notification
@@ -46,6 +48,30 @@ def people_with(right: str) -> list[int]:
     )
     rows = (at_brand | of_agency).order_by("on_call_order", "pk").values_list("user_id", flat=True)
     return list(dict.fromkeys(rows))
+
+
+def on_call(right: str, now: datetime) -> list[int]:
+    """Ids of those with the right who have a place in the on-call order, whoever is not in quiet hours first."""
+    brand = current_brand()
+    local = now.astimezone(ZoneInfo(brand.time_zone)).time()
+    rows = Membership.objects.filter(
+        Q(brand=brand) | Q(agency_id=brand.agency_id, brand=None, role=Role.AGENCY_ADMIN),
+        role__in=[role.value for role in RIGHTS[right]],
+        on_call_order__isnull=False,
+        user__is_active=True,
+    ).select_related("user")
+    ordered = rows.order_by("on_call_order", "pk")
+    awake = [row.user_id for row in ordered if not is_quiet(row.user.quiet_hours, local)]
+    asleep = [row.user_id for row in ordered if is_quiet(row.user.quiet_hours, local)]
+    return list(dict.fromkeys([*awake, *asleep]))
+
+
+def is_quiet(quiet_hours: Sequence[str], local: time) -> bool:
+    """Whether quiet hours ([] or ["22:00", "07:00"], possibly over midnight) hold at this local time."""
+    if len(quiet_hours) != 2:
+        return False
+    start, end = (time.fromisoformat(text) for text in quiet_hours)
+    return start <= local < end if start <= end else local >= start or local < end
 
 
 def tell(

@@ -55,6 +55,42 @@ def band_chart(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FiredChart:
+    """A month of counts and the moments at which something would have rung."""
+
+    seen: str
+    fired: list[float]
+    levels: list[tuple[float, str]]
+    days: list[tuple[float, str]]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    bottom: int = HEIGHT - BOTTOM
+
+
+def fired_chart(points: Sequence[tuple[datetime, float]], fired: Sequence[datetime]) -> FiredChart | None:
+    """Hourly counts with a line at each moment; None without points."""
+    if len(points) < 2:
+        return None
+    start, span = points[0][0], (points[-1][0] - points[0][0]).total_seconds()
+    top = max(max(value for _at, value in points), 1.0) * 1.08
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / span
+        return round(LEFT + max(0.0, min(1.0, share)) * (WIDTH - LEFT - 6), 1)
+
+    def y(value: float) -> float:
+        return round(TOP + (1 - value / top) * (HEIGHT - BOTTOM - TOP), 1)
+
+    return FiredChart(
+        seen=" ".join(f"{x(at)},{y(value)}" for at, value in points),
+        fired=[x(at) for at in fired],
+        levels=[(y(level), f"{level:g}") for level in _levels(top)],
+        days=[(x(at), date_format(timezone.localtime(at), "j M")) for at in _ticks(points)],
+    )
+
+
 def _levels(top: float) -> list[float]:
     step = 1.0
     while top / step > 5:

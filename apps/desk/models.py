@@ -5,15 +5,17 @@ from django.db.models import Q
 
 
 class DeskEntry(models.Model):
-    """One case or alert of one brand as the agency may see it, kept by triggers in the brand's schema."""
+    """One case, alert or crisis of one brand as the agency may see it, kept by triggers in the brand's schema."""
 
     brand_id = models.BigIntegerField()
-    kind = models.CharField(max_length=8)  # case, alert
+    kind = models.CharField(max_length=8)  # case, alert, crisis
     item_id = models.BigIntegerField()
     state = models.CharField(max_length=16)
     open = models.BooleanField(default=True)
     priority = models.SmallIntegerField(default=1)
-    issue_type = models.CharField(max_length=16, default="")
+    issue_type = models.CharField(max_length=16, default="")  # of an alert: its kind
+    # Of an alert: the issue type that most of its posts have. The brands' triggers may be older than the column.
+    topic = models.CharField(max_length=16, default="", db_default="")
     profile = models.CharField(max_length=24, default="")
     owner_id = models.BigIntegerField(null=True)
     opened_at = models.DateTimeField()

@@ -105,6 +105,28 @@ ALERT_KINDS = {
     "blind": _("Nothing is received"),
     "brigade": _("Coordinated accounts"),
 }
+ALERT_REASONS = {
+    "burst": _("far more in twenty minutes than in the hours before"),
+    "unrest": _("one small burst after another for half a day"),
+    "swell": _("more over hours, without any burst"),
+    "share": _("a larger share is negative, whatever the volume"),
+    "blind": _("nothing arrives where something always does"),
+    "larger_than_the_last": _("clearly larger than the alarm of the days before"),
+    "gap": _("no counts came for a while before"),
+}
+SERIES = {
+    "mentions": _("all posts"),
+    "negative": _("negative posts"),
+    "negative_share": _("share of negative posts"),
+    "reach": _("audience"),
+}
+ALERT_NATURES = {
+    "outcry": _("an outcry: more blame than usual"),
+    "brigade": _("a brigade: the same words again and again"),
+    "campaign": _("a campaign: mostly praise"),
+    "mixed": _("mixed: neither blame nor praise alone"),
+    "unknown": _("too few posts to say"),
+}
 ALERT_STATES = {"open": _("to look at"), "acknowledged": _("being looked at"), "closed": _("closed")}
 BRAND_STATES = {"calm": _("calm"), "busy": _("busy"), "storm": _("storm"), "blind": _("blind")}
 FEED_HEALTH = {
@@ -237,6 +259,9 @@ HISTORY = {
     "crisis.declared": _("declared a crisis"),
     "crisis.written": _("wrote what is said in the crisis"),
     "crisis.ended": _("ended the crisis"),
+    "crisis.people_named": _("changed who speaks in the crisis"),
+    "crisis.exported": _("took away the file of a crisis"),
+    "alert.began": _("it began"),
     "alert.acknowledged": _("acknowledged an alert"),
     "alert.closed": _("closed an alert"),
     "alert.open": _("opened an alert again"),
@@ -255,6 +280,9 @@ TABLES: dict[str, Any] = {
     "because": BECAUSE,
     "priority_reason": PRIORITY_REASONS,
     "alert": ALERT_KINDS,
+    "alert_reason": ALERT_REASONS,
+    "alert_nature": ALERT_NATURES,
+    "series": SERIES,
     "alert_state": ALERT_STATES,
     "brand_state": BRAND_STATES,
     "feed": FEED_HEALTH,
@@ -287,3 +315,22 @@ def word(kind: str, value: str) -> str:
 def choices(kind: str) -> list[tuple[str, str]]:
     """All codes of a kind with their words, for a list to choose from."""
     return [(code, str(name)) for code, name in TABLES[kind].items()]
+
+
+def series(name: str) -> str:
+    """What a measured series is called: `issue:product` by its kind and its word."""
+    head, _sep, tail = name.partition(":")
+    if head == "issue":
+        return f"{_('issue')} · {word('issue_type', tail)}"
+    if head in {"network", "silence"}:
+        return f"{_('network')} · {word('network', tail)}"
+    if head == "feed":
+        return f"{_('feed')} {tail}"
+    return word("series", name)
+
+
+def alert_reason(reason: object) -> str:
+    """One reason of an alert in words; alerts of the first days hold plain codes."""
+    if not isinstance(reason, dict):
+        return word("alert_reason", str(reason))
+    return f"{series(str(reason.get('series', '')))} : {word('alert_reason', str(reason.get('code', '')))}"

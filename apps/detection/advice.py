@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from apps.detection.likeness import ALIKE_FROM, likeness
 from apps.detection.models import Alert
+from apps.detection.rules import REARM
 
 LOOKED_AT = 300  # of the newest past alerts
 CRISIS_SEVERITY = 5
@@ -50,6 +52,22 @@ def _alike(first: Alert, second: Alert) -> float:
     if first.kind == "blind" or second.kind == "blind":
         return float(first.kind == second.kind and first.series == second.series)
     return likeness(first.explanation, second.explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure an alert is: times the level at which this brand is alarmed, and how past ones turned out."""
+
+    strength: float
+    judged: int  # past alerts of this kind that somebody judged…
+    real: int  # …and how many of them were real
+
+
+def sureness(alert: Alert) -> Sureness:
+    """How far the alarm's level is passed, beside this brand's record with such alerts; one query."""
+    told = Alert.objects.filter(kind=alert.kind, feedback__in=["true", "false"]).exclude(pk=alert.pk)
+    record = told.aggregate(judged=Count("pk"), real=Count("pk", filter=Q(feedback="true")))
+    return Sureness(round(alert.score * REARM, 1), record["judged"], record["real"])
 
 
 def next_steps(alert: Alert) -> list[str]:
@@ -111,17 +129,23 @@ class AlertMessage:
     path: str
 
 
+def _seen(alert: Alert) -> str:
+    since = {"at": f"{alert.began_at:%Y-%m-%d %H:%M}"}
+    if alert.kind == "blind":
+        return _("Nothing is received since %(at)s UTC.") % since
+    if alert.series == "negative_share":
+        shares = {"seen": f"{100 * alert.observed:.0f}", "expected": f"{100 * alert.expected:.0f}"}
+        return _(
+            "%(seen)s %% of the posts are negative where %(expected)s %% were expected, since %(at)s UTC."
+        ) % (shares | since)
+    counts = {"seen": f"{alert.observed:g}", "expected": f"{alert.expected:.1f}"}
+    return _("%(seen)s seen where %(expected)s was expected, since %(at)s UTC.") % (counts | since)
+
+
 def alert_message(alert: Alert, brand_name: str, brand_slug: str) -> AlertMessage:
     """What is sent of an alert, by whatever way: title, expected against seen, what makes it, the first step."""
     made_of = alert.explanation
-    lines = [
-        _("%(seen)s seen where %(expected)s was expected, since %(at)s UTC.")
-        % {
-            "seen": f"{alert.observed:g}",
-            "expected": f"{alert.expected:.1f}",
-            "at": f"{alert.began_at:%Y-%m-%d %H:%M}",
-        }
-    ]
+    lines = [_seen(alert)]
     if made_of.get("mentions"):
         lines.append(
             _("%(posts)s posts by %(authors)s authors, %(negative)s of them negative.")

@@ -40,11 +40,11 @@ DAY = 24.0  # hours
 LEARNING_HOURS = DAY
 
 BURST_MINUTES = 20  # enough to outlast one freak bucket, short enough to be early
-BURST_BASE_HOURS = 3.0  # what the twenty minutes are compared with
+BURST_BASE_HOURS = 6.0  # what the twenty minutes are compared with
 BURST_MEMORY_DAYS = 10.0
 BURST_POWER = 1.5  # of the mean below: levels between 15 and 20 do alike with it, with squares only 8 to 11
 BURST_LEVEL = 17.0  # in power means of the brand's own past excesses
-BURST_FLOOR = 0.3  # Poisson deviations; a brand that never bursts still needs some five mentions at once
+BURST_FLOOR = 0.25  # Poisson deviations; a brand that never bursts still needs some five mentions at once
 
 UNREST_HOURS = 15
 UNREST_STEP = 5.0  # deviations above the twenty minutes before: a small burst…
@@ -155,7 +155,7 @@ class _Volume:
 class Detector:
     """Judges one brand's counts on three scales and reports onsets.
 
-    Burst: the last twenty minutes against the last three hours. Unrest: one small burst after another over
+    Burst: the last twenty minutes against the last six hours. Unrest: one small burst after another over
     fifteen hours. Swell: six hours and a day of volume, bursts cut off. Each excess is measured in the
     power mean of the brand's own past excesses, which is what calibrates the level by itself.
     """

@@ -19,6 +19,7 @@ from apps.detection.models import Crisis
 
 # History is stamped by the database's clock, a crisis by the caller's: they differ by less than this.
 DECLARING = timedelta(seconds=5)
+LONGEST_TEXT = 20_000
 
 
 def open_crisis() -> Crisis | None:
@@ -36,10 +37,7 @@ def declare(
     require(actor, "crisis:declare")
     if not title.strip():
         raise VigieError(_("A crisis needs a title."), field="title")
-    if not any(one.get("part") == "speaker" for one in people):
-        raise VigieError(
-            _("Name at least one speaker: only speakers approve replies in a crisis."), field="people"
-        )
+    _require_speaker(people)
     with transaction.atomic():
         if Crisis.objects.select_for_update().filter(ended_at=None).exists():
             raise VigieError(
@@ -56,6 +54,38 @@ def declare(
             actor, "crisis.declared", target_type="crisis", target_id=crisis.pk, facts={"alert_id": alert_id}
         )
     return crisis
+
+
+def write(actor: Actor, statement: str, questions: str) -> Crisis:
+    """Keep what is said in the crisis: the statement, the questions and answers. Raises Crisis.DoesNotExist."""
+    require(actor, "crisis:declare")
+    with transaction.atomic():
+        crisis = Crisis.objects.select_for_update().get(ended_at=None)
+        crisis.statement = statement.strip()[:LONGEST_TEXT].replace("\x00", "")
+        crisis.questions = questions.strip()[:LONGEST_TEXT].replace("\x00", "")
+        crisis.save(update_fields=["statement", "questions"])
+        record(actor, "crisis.written", target_type="crisis", target_id=crisis.pk)
+    return crisis
+
+
+def name_people(actor: Actor, people: Sequence[dict[str, Any]]) -> Crisis:
+    """Change who leads, speaks and is asked while it lasts; at least one speaker stays. Raises Crisis.DoesNotExist."""
+    require(actor, "crisis:declare")
+    _require_speaker(people)
+    with transaction.atomic():
+        crisis = Crisis.objects.select_for_update().get(ended_at=None)
+        before, crisis.people = crisis.people, list(people)
+        crisis.save(update_fields=["people"])
+        facts = {"before": before, "after": crisis.people}
+        record(actor, "crisis.people_named", target_type="crisis", target_id=crisis.pk, facts=facts)
+    return crisis
+
+
+def _require_speaker(people: Sequence[dict[str, Any]]) -> None:
+    if not any(one.get("part") == "speaker" for one in people):
+        raise VigieError(
+            _("Name at least one speaker: only speakers approve replies in a crisis."), field="people"
+        )
 
 
 def end(actor: Actor, crisis_id: int, lessons: str, now: datetime) -> Crisis:
@@ -139,4 +169,19 @@ def speakers() -> frozenset[int] | None:
     crisis = open_crisis()
     if crisis is None:
         return None
+    return _speakers_of(crisis)
+
+
+def _speakers_of(crisis: Crisis) -> frozenset[int]:
     return frozenset(int(one["user_id"]) for one in crisis.people if one.get("part") == "speaker")
+
+
+def templates_are_frozen() -> bool:
+    """Whether ready-made replies are put away: in a crisis nobody answers with what was written for calm days."""
+    return open_crisis() is not None
+
+
+def may_leave(approved_by_id: int | None) -> bool:
+    """Whether a reply with this approval leaves now: in a crisis only what one of its speakers approved."""
+    named = speakers()
+    return named is None or approved_by_id in named

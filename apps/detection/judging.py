@@ -1,6 +1,6 @@
 """Judging a brand's series as they grow: onsets become alerts, what goes on is joined, what is over ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,8 @@ SAME_HAPPENING = timedelta(hours=6)
 OVER_AFTER = timedelta(hours=9)
 GOING_ON = 0.5
 CRISIS_FROM_SEVERITY = 5
+# So long has one on call to look before the next is told.
+NEXT_AFTER = timedelta(minutes=10)
 
 
 def judge(now: datetime) -> list[Alert]:
@@ -133,10 +135,57 @@ def _tell_news(before: Mapping[int, int], now: datetime) -> None:
     for alert in Alert.objects.filter(last_seen_at__gt=now - REST).exclude(feedback="false").order_by("pk"):
         known = before.get(alert.pk, 0)
         if known < notices.WAKES_FROM_SEVERITY <= alert.severity or not known:
-            facts = {"severity": alert.severity, "kind": alert.kind}
-            notices.tell(notices.people_with("alert:handle"), "alert", now, target_id=alert.pk, facts=facts)
+            _tell(alert, now)
         if known < CRISIS_FROM_SEVERITY <= alert.severity:
             _propose_crisis(alert, now)
+
+
+def _tell(alert: Alert, now: datetime) -> None:
+    """A severe alert, or one where nobody is on call, is told to everybody at once; any other goes by the order."""
+    in_turn = notices.on_call("alert:handle", now)
+    if alert.severity >= notices.WAKES_FROM_SEVERITY or not in_turn:
+        notices.tell(
+            notices.people_with("alert:handle"), "alert", now, target_id=alert.pk, facts=_told_of(alert)
+        )
+    else:
+        ask_in_turn(alert, in_turn, now)
+
+
+def ask_in_turn(alert: Alert, people: Sequence[int], now: datetime) -> None:
+    """Tell the first of these people, and the others one after another while nobody looks at it."""
+    first, *others = people
+    notices.tell([first], "alert", now, target_id=alert.pk, facts=_told_of(alert))
+    if others:
+        outbox.emit(
+            "detection.alert_unanswered",
+            {"alert_id": alert.pk, "people": others},
+            due_at=now + NEXT_AFTER,
+            dedupe_key=f"on_call:{alert.pk}:{len(others)}",
+        )
+
+
+def alert_unanswered(alert_id: int, people: Sequence[int], now: datetime) -> None:
+    """Nobody may have looked: then the next in the order is told. What is over, or was taken, bothers nobody."""
+    alert = Alert.objects.filter(pk=alert_id, state=Alert.State.OPEN, ended_at=None).first()
+    if alert is not None and people and alert.severity < notices.WAKES_FROM_SEVERITY:
+        ask_in_turn(alert, people, now)
+
+
+def _told_of(alert: Alert) -> dict[str, Any]:
+    """Numbers and times of an alert, for a notification: never a text."""
+    made_of = alert.explanation
+    facts: dict[str, Any] = {"severity": alert.severity, "kind": alert.kind}
+    if alert.kind != BLIND:
+        scale = 100.0 if alert.series == "negative_share" else 1.0
+        facts |= {
+            "seen": round(alert.observed * scale, 1),
+            "expected": round(alert.expected * scale, 1),
+            "since": alert.began_at.isoformat(),
+            "posts": made_of.get("mentions", 0),
+            "authors": made_of.get("authors", 0),
+            "negative": made_of.get("tone", {}).get("negative", 0),
+        }
+    return facts
 
 
 def _propose_crisis(alert: Alert, now: datetime) -> None:

@@ -70,6 +70,11 @@ def revoke_alert_link(actor: Actor, link_id: int) -> None:
             record(actor, "alert_link.revoked", target_type="link", target_id=link_id)
 
 
+def open_links(alert: Alert) -> list[AlertLink]:
+    """The alert's links that are good, by the database's clock."""
+    return list(alert.links.filter(revoked_at=None, expires_at__gt=Now()).order_by("expires_at"))
+
+
 def alert_by_token(token: str) -> Alert | None:
     """The alert of a token while it is good, by the database's clock; None for any other, whatever the reason."""
     if not links_allowed():

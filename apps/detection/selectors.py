@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 
 from apps.detection.models import Alert, Crisis, Measure
@@ -31,27 +32,71 @@ def alerts(state: str, size: int, after: tuple[datetime, int] | None) -> list[Al
     return list(rows[: size + 1])
 
 
+def alerts_that_moved(limit: int = 10) -> list[Alert]:
+    """The newest alerts whose feedback moved a sensitivity."""
+    return list(Alert.objects.exclude(sensitivity_moved={}).order_by("-began_at", "-pk")[:limit])
+
+
 def alert_by_id(alert_id: int) -> Alert:
     """One alert. Raises Alert.DoesNotExist."""
     return Alert.objects.get(pk=alert_id)
 
 
-def open_alert_count() -> int:
-    """How many alerts wait for somebody."""
-    return Alert.objects.filter(state=Alert.State.OPEN, ended_at=None).count()
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the frame of every page of a brand tells: alerts that wait, and the crisis it is in."""
+
+    alerts: int
+    crisis: str
+    crisis_since: datetime | None
+
+
+def news() -> News:
+    """The frame's news of the entered brand, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWS_SQL)
+        return News(*cursor.fetchone())
+
+
+NEWS_SQL = """
+SELECT (SELECT count(*) FROM detection_alert WHERE state = 'open' AND ended_at IS NULL),
+       coalesce(crisis.title, ''), crisis.declared_at
+FROM (SELECT 1) AS one LEFT JOIN detection_crisis AS crisis ON crisis.ended_at IS NULL LIMIT 1
+"""
+SHARE = "negative_share"
+SHARE_OVER = timedelta(hours=1)
 
 
 def band_of(
     alert: Alert, before: timedelta = timedelta(hours=12), after: timedelta = timedelta(hours=3)
 ) -> Band:
     """The measures around an alert's beginning; a bucket without a row counts nothing."""
+    start, end = alert.began_at - before, alert.began_at + after
+    if alert.series == SHARE:
+        points = share_between("negative", "mentions", start, end)
+    else:
+        points = series_between(alert.series.replace("silence:", "network:", 1), start, end)
     return Band(
-        series_between(alert.series, alert.began_at - before, alert.began_at + after),
+        points,
         alert.began_at,
         alert.expected,
         alert.low,
         alert.high,
     )
+
+
+def share_between(part: str, whole: str, start: datetime, end: datetime) -> list[tuple[datetime, float]]:
+    """At each bucket the share that a part has in the whole of the hour before it, 0 to 1."""
+    parts = dict(series_between(part, start - SHARE_OVER, end))
+    wholes = dict(series_between(whole, start - SHARE_OVER, end))
+    points, over, under = [], 0.0, 0.0
+    for at, value in wholes.items():
+        gone = at - SHARE_OVER
+        over += parts.get(at, 0.0) - parts.get(gone, 0.0)
+        under += value - wholes.get(gone, 0.0)
+        if at >= start:
+            points.append((at, over / under if under else 0.0))
+    return points
 
 
 def series_between(series: str, start: datetime, end: datetime) -> list[tuple[datetime, float]]:

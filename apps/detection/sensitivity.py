@@ -59,6 +59,33 @@ def preview_sensitivity(series: str, sensitivity: float, now: datetime, days: in
     return onsets
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a sensitivity would have done, beside what the present one would have, and the series both looked at."""
+
+    onsets: list[Onset]
+    present: int
+    points: list[tuple[datetime, float]]
+    days: int
+
+
+TRIAL_DAYS = 30
+HOUR = timedelta(hours=1)
+
+
+def tried(series: str, sensitivity: float, now: datetime) -> Trial:
+    """A sensitivity on the last 30 days, with the hourly sums it looked at. Raises as preview_sensitivity does."""
+    onsets = preview_sensitivity(series, sensitivity, now, TRIAL_DAYS)
+    present = preview_sensitivity(series, sensitivities()[series], now, TRIAL_DAYS)
+    start = bucket_of(now).replace(minute=0) - timedelta(days=TRIAL_DAYS)
+    sums: dict[datetime, float] = {}
+    for at, value in values_of(_judge_named(series).reads[0], start).items():
+        hour = at.replace(minute=0)
+        sums[hour] = sums.get(hour, 0.0) + value
+    points = [(start + HOUR * i, sums.get(start + HOUR * i, 0.0)) for i in range(TRIAL_DAYS * 24 + 1)]
+    return Trial(onsets, len(present), points, TRIAL_DAYS)
+
+
 def sensitivities() -> dict[str, float]:
     """{series: sensitivity} of everything that is judged for the entered brand."""
     kept = dict(DetectorState.objects.values_list("series", "sensitivity"))

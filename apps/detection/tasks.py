@@ -34,3 +34,9 @@ def feed_is_blind(feed_id: int, error_kind: str) -> None:
 def feed_sees_again(feed_id: int) -> None:
     """A feed of the brand brings posts again."""
     judging.feed_sees_again(feed_id, timezone.now())
+
+
+@task("detection.next_on_call")
+def next_on_call(alert_id: int, people: list[int]) -> None:
+    """An alert nobody has looked at goes to the next in the on-call order."""
+    judging.alert_unanswered(alert_id, people, timezone.now())

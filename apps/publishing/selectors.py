@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from apps.detection.crises import speakers
 from apps.monitoring.models import Mention
 from apps.publishing.models import NetworkAction
 
@@ -32,6 +33,15 @@ def recent_actions(size: int, before: int | None) -> list[NetworkAction]:
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows[: size + 1])
+
+
+def frozen_replies() -> int:
+    """How many replies that were to leave are held by the crisis: none of its speakers approved them."""
+    named = speakers()
+    if named is None:
+        return 0
+    waiting = NetworkAction.objects.filter(kind="reply", state=NetworkAction.State.APPROVED)
+    return waiting.exclude(approved_by_id__in=named).count()
 
 
 def waiting_count() -> int:

@@ -36,9 +36,10 @@ def payload(topic: str, brand: str, at: str, data: Mapping[str, Any]) -> dict[st
 def for_chat(
     form: str, topic: str, brand_name: str, language: str, data: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The message of a chat's format: one sentence in the brand's language, and where to read on."""
+    """The message of a chat's format: a sentence in the brand's language, the lines of an alert, where to read on."""
     with override(language):
         text = f"{brand_name}: {_(SENTENCES[topic])}"
+        text = "\n\n".join([text, *data.get("lines", ())])
         asked = data.get("question")
         if asked:
             text += "\n\n" + str(asked)[:LONGEST_CHAT] + "\n\n" + _("Answer here, without an account:")

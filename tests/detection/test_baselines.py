@@ -55,10 +55,10 @@ def test_only_an_onset_has_a_score():
 
 def test_a_repeat_no_larger_joins_and_a_larger_one_rings_again():
     counts = ordinary(16)
-    for day, height in ((10, 60.0), (11, 60.0), (12, 180.0)):
+    for day, height in ((10, 60.0), (11, 60.0), (13, 180.0)):
         counts[day * DAY : day * DAY + 6] = [height] * 6
     judged = judge(counts)
-    assert [i // DAY for i in onsets(judged)] == [10, 12]
+    assert [i // DAY for i in onsets(judged)] == [10, 13]
     assert "larger_than_the_last" in judged[onsets(judged)[1]].reasons
 
 

@@ -34,12 +34,12 @@ def test_the_same_again_within_three_days_is_joined():
     assert words[-1] == "joined"
 
 
-def test_the_same_again_after_three_days_is_an_alarm():
-    words = follow([1.2] + [0.0] * (73 * HOUR) + [1.2])
+def test_the_same_again_after_four_days_is_an_alarm():
+    words = follow([1.2] + [0.0] * (97 * HOUR) + [1.2])
     assert words[-1] == "onset"
 
 
-def test_clearly_more_within_three_days_is_an_alarm():
+def test_more_within_four_days_is_an_alarm():
     words = follow([1.2] + [0.0] * (20 * HOUR) + [1.5])
     assert words[-1] == "larger_than_the_last"
 

@@ -4,6 +4,7 @@ import csv
 import importlib.util
 import io
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,29 @@ def test_a_bad_file_is_refused_with_the_line_and_code_2(tmp_path, text, said):
     assert refusal.value.returncode == 2
 
 
+def test_what_nobody_counted_is_a_gap_and_no_zero(tmp_path):
+    text = two_days(by_day).splitlines()
+    text[301:341] = [line.rpartition(",")[0] + "," for line in text[301:341]]
+    rows = score(write(tmp_path, "\n".join(text)))
+    assert (rows[310]["value"], rows[310]["anomaly_score"]) == ("", "0.0000")
+    assert [i for i, row in enumerate(rows) if float(row["anomaly_score"]) >= 1] == [500]
+
+
+def test_counts_of_a_minute_are_judged_by_the_minute_and_rows_that_come_late_are_told(tmp_path, capsys):
+    start = datetime(2026, 1, 5)
+    counts = [60 if 1700 <= i < 1720 else i % 2 for i in range(2000)]
+    lines = [f"{start + timedelta(minutes=i)},{count}" for i, count in enumerate(counts)]
+    rows = score(write(tmp_path, "\n".join(["timestamp,value", *lines, lines[3]])))
+    assert [i for i, row in enumerate(rows) if float(row["anomaly_score"]) >= 1] == [1700]
+    assert "1 rows" in capsys.readouterr().err
+
+
+def test_counts_of_a_day_are_refused(tmp_path):
+    with pytest.raises(CommandError, match="every ten seconds to every hour") as refusal:
+        score(write(tmp_path, "timestamp,value\n2026-01-05,3\n2026-01-06,3\n"))
+    assert refusal.value.returncode == 2
+
+
 def test_a_missing_file_is_refused_with_code_2(tmp_path):
     with pytest.raises(CommandError, match="cannot be read") as refusal:
         score(tmp_path / "none.csv")
@@ -109,3 +133,5 @@ def test_real_labelled_counts_are_alarmed_better_than_by_any_published_detector(
     assert standard["score"] >= 86
     assert few["score"] >= 80
     assert standard["hits"] == standard["windows"]
+    weeks = sum((f.times[-1] - f.times[f.start]).total_seconds() for f in files) / 604800
+    assert standard["fp_runs"] <= 0.35 * weeks

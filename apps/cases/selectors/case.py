@@ -8,6 +8,7 @@ from apps.audit.selectors import history_of_case
 from apps.cases.models import Capture, Case, CaseMention, Clock, Draft, Note, Referral
 from apps.cases.workflow import CaseFacts, CaseState, Holding, Progress, Step, StepName, next_step, progress
 from apps.charter.models import Article, Department, Persona, ReplyTemplate
+from apps.detection.crises import templates_are_frozen
 from apps.monitoring.models import Mention, NetworkAccount
 
 _HOLDING = {
@@ -172,7 +173,9 @@ def _story(case: Case, captured: set[int]) -> list[Told]:
 
 
 def _fitting_templates(case: Case) -> list[ReplyTemplate]:
-    """Reply templates that fit the case's language, issue type and profile; a blank fits all."""
+    """Reply templates that fit the case's language, issue type and profile; a blank fits all. None in a crisis."""
+    if templates_are_frozen():
+        return []
     rows = ReplyTemplate.objects.filter(
         active=True, issue_type__in=["", case.issue_type], profile__in=["", case.profile]
     )

@@ -27,6 +27,7 @@ from apps.collection.query import Query, parse
 from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
+from apps.detection.crises import templates_are_frozen
 from apps.monitoring.models import Mention
 
 logger = logging.getLogger("vigie.rules")
@@ -232,7 +233,7 @@ def _do(name: str, value: Any, case: Case, rule: AutomationRule, now: datetime) 
         case.priority = value
         case.save(update_fields=["priority"])
     elif name == "template":
-        if ReplyTemplate.objects.filter(pk=value, active=True).exists():
+        if not templates_are_frozen() and ReplyTemplate.objects.filter(pk=value, active=True).exists():
             case.proposed_template_id = value
             case.save(update_fields=["proposed_template"])
     elif name == "snooze":

@@ -28,6 +28,7 @@ class BrandLine:
     severity: int
     next_due: datetime | None
     publishing_paused: bool
+    crisis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def brand_lines(brands: Sequence[Brand], now: datetime) -> list[BrandLine]:
         alerts=Count("pk", filter=alert),
         severity=Max("priority", filter=alert),
         next_due=Min("due_at", filter=case & Q(due_at__gte=now)),
+        crises=Count("pk", filter=Q(kind="crisis")),
     )
     found: dict[int, dict[str, object]] = {row["brand_id"]: {**row} for row in counted}
     blind = blind_brands(ids, now)
@@ -94,6 +96,7 @@ def _line(brand: Brand, row: dict[str, object], blind: bool) -> BrandLine:
         next_due=due if isinstance(due, datetime) else None,
         publishing_paused=brand.publishing_paused_at is not None
         or brand.agency.publishing_paused_at is not None,
+        crisis=number("crises") > 0,
     )
 
 
@@ -141,6 +144,35 @@ def early_warnings(user: User, limit: int = 8) -> list[DeskEntry]:
     """Open alerts across brands, the gravest first: kinds and times only."""
     rows = entries_of(user, "alert:read").filter(kind="alert")
     return list(rows.order_by("-priority", "-opened_at")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What several brands go through at once, in counts and types: never which words."""
+
+    kind: str  # of the alerts
+    topic: str  # the issue type most of their posts have, or ""
+    brands: int
+    of: int  # brands the person may see
+    since: datetime
+    severity: int
+
+
+def shared_alerts(user: User, limit: int = 6) -> list[Shared]:
+    """Open alerts of all brands by kind and issue type, what most brands have first; two queries."""
+    seen = brands_of(user, "alert:read").order_by()
+    rows = (
+        DeskEntry.objects.filter(open=True, kind="alert", brand_id__in=seen.values("pk"))
+        .values("issue_type", "topic")
+        .annotate(brands=Count("brand_id", distinct=True), since=Min("opened_at"), worst=Max("priority"))
+        .order_by("-brands", "-worst", "issue_type", "topic")[:limit]
+    )
+    found = list(rows)
+    total = seen.count() if found else 0
+    return [
+        Shared(row["issue_type"], row["topic"], row["brands"], total, row["since"], row["worst"])
+        for row in found
+    ]
 
 
 def loads(user: User, now: datetime) -> list[Load]:

@@ -53,6 +53,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "totals": desk.totals(user, now),  # type: ignore[arg-type]
         "breaches": breaches,
         "warnings": _with_brands(desk.early_warnings(user)),  # type: ignore[arg-type]
+        "shared": desk.shared_alerts(user),  # type: ignore[arg-type]
         "loads": loads,
         "most": max((load.open for load in loads), default=1),
         "people": labels([*(load.user_id for load in loads), *(entry.owner_id for entry in breaches)]),

@@ -1,8 +1,12 @@
 """Alerts with the band drawn, and what makes them."""
 
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,13 +14,24 @@ from apps.analysis.selectors import mentions_by_id
 from apps.cases.models import Case
 from apps.cases.services.opening import open_for_alert
 from apps.desk import words
-from apps.desk.charts import band_chart
-from apps.desk.gate import WRITE, right
+from apps.desk.charts import band_chart, fired_chart
+from apps.desk.gate import BOTH, WRITE, open_to_all, right
 from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
-from apps.desk.parameters import choice_of, must_choose, text_of
+from apps.desk.parameters import BadParameter, choice_of, id_of, must_choose, text_of
 from apps.desk.people import labels
 from apps.detection import selectors as seen
+from apps.detection.advice import next_steps, similar_alerts, sureness
+from apps.detection.links import (
+    DEFAULT_HOURS,
+    alert_by_token,
+    allow_links,
+    links_allowed,
+    make_alert_link,
+    open_links,
+    revoke_alert_link,
+)
 from apps.detection.models import Alert
+from apps.detection.sensitivity import sensitivities, set_sensitivity, tried
 from apps.detection.services import handle_alert
 
 
@@ -33,7 +48,6 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "state": state,
         "list": page,
         "people": labels(row.handled_by_id for row in page.rows),
-        "crisis": seen.open_crisis(),
     }
     return render(request, "desk/alerts.html", context)
 
@@ -41,19 +55,49 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @right("alert:read")
 def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """One alert: expected against seen, who and what makes it, what to do."""
-    found = seen.alert_by_id(alert_id)
-    band = seen.band_of(found)
-    explanation = found.explanation if isinstance(found.explanation, dict) else {}
-    context = {
+    return _show(request, seen.alert_by_id(alert_id))
+
+
+def _show(request: HttpRequest, found: Alert, address: str = "") -> HttpResponse:
+    """The alert's page; address: of a signed link that was just made, shown this once."""
+    similar = similar_alerts(found)
+    context = picture_of(found) | {
         "section": "alerts",
-        "alert": found,
-        "chart": band_chart(band.points, band.began_at, band.expected, band.low, band.high),
-        "explanation": explanation,
-        "mentions": mentions_by_id(list(explanation.get("mention_ids", []))[:12]),
-        "case": Case.objects.filter(alert_id=alert_id).first(),
+        "mentions": mentions_by_id(list(found.explanation.get("mention_ids", []))[:12]),
+        "case": Case.objects.filter(alert_id=found.pk).first(),
         "people": labels([found.handled_by_id]),
+        "similar": similar,
+        "sureness": sureness(found),
+        "links": open_links(found),
+        "links_allowed": links_allowed(),
+        "address": address,
     }
     return render(request, "desk/alert.html", context)
+
+
+def picture_of(found: Alert) -> dict[str, Any]:
+    """What is drawn and told of an alert wherever it is read: no text, nobody's name."""
+    band = seen.band_of(found)
+    share = found.series == seen.SHARE
+    scale = 100.0 if share else 1.0
+    points = [(at, value * scale) for at, value in band.points]
+    return {
+        "alert": found,
+        "share": share,
+        "seen": found.observed * scale,
+        "expected": found.expected * scale,
+        "high": found.high * scale,
+        "chart": band_chart(
+            points, band.began_at, band.expected * scale, band.low * scale, band.high * scale
+        ),
+        "explanation": found.explanation if isinstance(found.explanation, dict) else {},
+        "why": [words.alert_reason(reason) for reason in found.reasons],
+        "steps": next_steps(found),
+        "moved": [
+            (words.series(series), before, after)
+            for series, (before, after) in sorted(found.sensitivity_moved.items())
+        ],
+    }
 
 
 @right("alert:handle", WRITE)
@@ -70,6 +114,76 @@ def handle(request: HttpRequest, alert_id: int) -> HttpResponse:
     )
     messages.success(request, _("Noted."))
     return redirect("alert", alert_id)
+
+
+@right("alert:handle", WRITE)
+def make_link(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """A link with which somebody reads this alert without signing in; shown this once."""
+    hours = id_of(request.POST, "hours") or DEFAULT_HOURS
+    _link, token = make_alert_link(request.actor, alert_id, hours=hours)  # type: ignore[attr-defined]
+    address = request.build_absolute_uri(reverse("alert_link", args=[token]))
+    return _show(request, seen.alert_by_id(alert_id), address)
+
+
+@right("alert:handle", WRITE)
+def revoke_link(request: HttpRequest, alert_id: int, link_id: int) -> HttpResponse:
+    """The link opens nothing any more."""
+    revoke_alert_link(request.actor, link_id)  # type: ignore[attr-defined]
+    messages.success(request, _("The link opens nothing any more."))
+    return redirect("alert", alert_id)
+
+
+@open_to_all()
+def linked(request: HttpRequest, token: str) -> HttpResponse:
+    """An alert read from a signed link: what is drawn and counted, never a text, a name or an account."""
+    found = alert_by_token(token)
+    if found is None:
+        raise Http404("alert link")
+    with timezone.override(ZoneInfo(request.brand.time_zone)):  # type: ignore[attr-defined]
+        return render(request, "desk/alert_link.html", picture_of(found))
+
+
+@right("brand:configure", BOTH)
+def sensitivity(request: HttpRequest) -> HttpResponse:
+    """How easily the brand is alarmed: each series' setting, tried out on its past before it is saved."""
+    now, data = timezone.now(), request.POST if request.method == "POST" else request.GET
+    series, value = text_of(data, "series", 64), _number(data, "value")
+    if request.method == "POST":
+        set_sensitivity(request.actor, series, value, now)  # type: ignore[attr-defined]
+        messages.success(request, _("Saved: it holds from the next count on."))
+        return redirect("sensitivity")
+    found = tried(series, value, now) if series else None
+    kept = sensitivities()
+    context = {
+        "section": "alerts",
+        "kept": [(name, words.series(name), level) for name, level in kept.items()],
+        "series": series or next(iter(kept)),
+        "value": value,
+        "tried": found,
+        "picture": fired_chart(found.points, [one.at for one in found.onsets]) if found else None,
+        "moved": [
+            (one, [(words.series(name), *pair) for name, pair in sorted(one.sensitivity_moved.items())])
+            for one in seen.alerts_that_moved()
+        ],
+        "links_allowed": links_allowed(),
+    }
+    return render(request, "desk/sensitivity.html", context)
+
+
+def _number(data: QueryDict, name: str) -> float:
+    text = text_of(data, name, 8).replace(",", ".")
+    try:
+        return float(text or "1")
+    except ValueError:
+        raise BadParameter(_("This is no number."), field=name, value=text) from None
+
+
+@right("brand:configure", WRITE)
+def allow(request: HttpRequest) -> HttpResponse:
+    """Whether alerts of this brand may be read from a signed link."""
+    allow_links(request.actor, request.POST.get("allowed") == "yes")  # type: ignore[attr-defined]
+    messages.success(request, _("Noted."))
+    return redirect("sensitivity")
 
 
 @right("case:open", WRITE)

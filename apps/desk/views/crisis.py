@@ -1,21 +1,27 @@
 """The crisis room: who leads, who speaks, what is said, how it ends."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
-from apps.audit.services import record
 from apps.core.errors import VigieError
+from apps.desk.crisis_file import export_crisis
 from apps.desk.gate import WRITE, right
 from apps.desk.parameters import id_of, ids_of, text_of
 from apps.desk.people import labels, team_of
 from apps.detection import crises
 from apps.detection import selectors as seen
 from apps.detection.models import Crisis
+from apps.detection.statements import questions_draft, statement_draft
+from apps.publishing.selectors import frozen_replies
 from apps.publishing.services.asking import publishing_is_paused
+
+SHOWN = 200  # of the timeline, the newest
 
 PARTS = {
     "lead": gettext_lazy("leads"),
@@ -32,6 +38,7 @@ def room(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, error: VigieError | None = None) -> HttpResponse:
     crisis, past = seen.open_crisis(), seen.crises()
+    told = crises.timeline(crisis)[-SHOWN:] if crisis else []
     ids = [one["user_id"] for one in crisis.people] if crisis else []
     context = {
         "section": "crisis",
@@ -39,22 +46,40 @@ def _show(request: HttpRequest, error: VigieError | None = None) -> HttpResponse
         "past": [one for one in past if one.ended_at],
         "team": [one for one in team_of(request.brand) if one.may("case:review")],  # type: ignore[attr-defined]
         "parts": PARTS,
+        "named": {code: [one["user_id"] for one in crisis.people if one["part"] == code] for code in PARTS}
+        if crisis
+        else {},
         "error": error,
         "alert_id": id_of(request.GET, "alert"),
         "paused": publishing_is_paused(),
-        "people": labels([*ids, *(one.declared_by_id for one in past)]),
+        "told": told[::-1],
+        "frozen": frozen_replies() if crisis else 0,
+        "draft": _drafts(request, crisis) if crisis else {},
+        "people": labels(
+            [*ids, *(one.declared_by_id for one in past), *(one.actor_id for one in told)],
+        ),
     }
     return render(request, "desk/crisis.html", context, status=422 if error else 200)
+
+
+def _drafts(request: HttpRequest, crisis: Crisis) -> dict[str, str]:
+    """What stands in the two fields: what was written, or a beginning in the brand's first language."""
+    brand = request.brand  # type: ignore[attr-defined]
+    alert = crisis.alert
+    issues = alert.explanation.get("issue_types", {}) if alert else {}
+    about = max(issues, key=lambda name: issues[name]) if issues else ""
+    since = timezone.localtime(alert.began_at if alert else crisis.declared_at)
+    with override(brand.languages[0] if brand.languages else "fr"):
+        return {
+            "statement": crisis.statement or statement_draft(brand.name, crisis.title, since),
+            "questions": crisis.questions or questions_draft(about),
+        }
 
 
 @right("crisis:declare", WRITE)
 def declare(request: HttpRequest) -> HttpResponse:
     """Declare a crisis with its speakers."""
-    people = [
-        {"user_id": user_id, "part": part}
-        for part in PARTS
-        for user_id in ids_of(request.POST.getlist(part), 50)
-    ]
+    people = _people(request)
     try:
         crises.declare(
             request.actor,  # type: ignore[attr-defined]
@@ -69,16 +94,45 @@ def declare(request: HttpRequest) -> HttpResponse:
     return redirect("crisis")
 
 
+def _people(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {"user_id": user_id, "part": part}
+        for part in PARTS
+        for user_id in ids_of(request.POST.getlist(part), 50)
+    ]
+
+
 @right("crisis:declare", WRITE)
 def write(request: HttpRequest) -> HttpResponse:
     """Keep the statement and the questions and answers."""
-    crisis = Crisis.objects.get(ended_at=None)
-    crisis.statement = text_of(request.POST, "statement", 20_000)
-    crisis.questions = text_of(request.POST, "questions", 20_000)
-    crisis.save(update_fields=["statement", "questions"])
-    record(request.actor, "crisis.written", target_type="crisis", target_id=crisis.pk)  # type: ignore[attr-defined]
+    crises.write(
+        request.actor,  # type: ignore[attr-defined]
+        text_of(request.POST, "statement", 20_000),
+        text_of(request.POST, "questions", 20_000),
+    )
     messages.success(request, _("Saved."))
     return redirect("crisis")
+
+
+@right("crisis:declare", WRITE)
+def name_people(request: HttpRequest) -> HttpResponse:
+    """Change who leads, who speaks and who is asked."""
+    Crisis.objects.only("pk").get(ended_at=None)
+    try:
+        crises.name_people(request.actor, _people(request))  # type: ignore[attr-defined]
+    except VigieError as error:
+        return _show(request, error)
+    messages.success(request, _("Saved."))
+    return redirect("crisis")
+
+
+@right("evidence:export")
+def file(request: HttpRequest, crisis_id: int) -> HttpResponse:
+    """The whole file of a crisis as one signed archive."""
+    archive = export_crisis(request.actor, crisis_id, timezone.now())  # type: ignore[attr-defined]
+    response = HttpResponse(archive.content, content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{archive.name}"'
+    return response
 
 
 @right("crisis:declare", WRITE)

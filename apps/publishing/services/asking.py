@@ -23,6 +23,7 @@ from apps.charter.models import Article, ServiceHours
 from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
+from apps.detection.crises import may_leave
 from apps.monitoring.models import Mention, NetworkAccount
 from apps.networks.contract import Target
 from apps.networks.registry import connector
@@ -91,6 +92,7 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
                 remedy=_("Hand it to a proofreader."),
             )
         _require_ready(draft)
+        _require_speaker(approval.reviewer_id)
         if draft.kind == Draft.Kind.REPLY:
             move(actor, case, "publish", now)
         target = target_of(draft.mention)
@@ -121,6 +123,15 @@ def publish_reply(actor: Actor, draft_id: int, now: datetime) -> NetworkAction:
             facts={"sha256": digest.hex()},
         )
     return action
+
+
+def _require_speaker(approved_by_id: int) -> None:
+    """In a crisis nothing leaves that none of its speakers approved, whenever it was approved."""
+    if not may_leave(approved_by_id):
+        raise CannotAct(
+            _("The brand is in a crisis: only what one of its speakers approved leaves."),
+            remedy=_("Ask one of the speakers named on the crisis' page."),
+        )
 
 
 def _require_ready(draft: Draft) -> None:

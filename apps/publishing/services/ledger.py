@@ -22,6 +22,7 @@ from apps.audit.services import record
 from apps.cases.models import Draft
 from apps.core import outbox
 from apps.core.tenancy import current_brand
+from apps.detection.crises import may_leave
 from apps.monitoring.models import NetworkAccount
 from apps.monitoring.services.accounts import connection_of, expire
 from apps.networks.contract import NetworkError, Sent, Target
@@ -105,7 +106,7 @@ def _claim(action_id: int, lasts: timedelta) -> Claim | None:
             if due.exists():  # somebody holds it, who may still leave it as it was
                 _arm_at(action_id, now + BUSY_RECHECK)
             return None
-        if publishing_is_paused():
+        if publishing_is_paused() or (action.kind == "reply" and not may_leave(action.approved_by_id)):
             action.next_at = now + PAUSED_RECHECK
             action.save(update_fields=["next_at"])
             arm(action)

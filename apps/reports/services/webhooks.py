@@ -18,6 +18,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
@@ -27,6 +28,8 @@ from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.core.sealing import seal, unseal
 from apps.core.tenancy import current_brand
+from apps.detection.advice import alert_message
+from apps.detection.models import Alert
 from apps.networks.contract import NetworkError
 from apps.networks.http import HttpClient
 from apps.reports.messages import TOPICS, for_chat, payload
@@ -173,7 +176,19 @@ def _content(delivery: WebhookDelivery) -> dict[str, Any]:
     if delivery.webhook.format == Webhook.Format.JSON:
         return payload(delivery.topic, brand.slug, kept["timestamp"], data)
     language = (brand.languages or ["fr"])[0]
+    if delivery.topic == "alert.raised":
+        data["lines"] = _said_of_alert(int(data["alert_id"]), language)
     return for_chat(delivery.webhook.format, delivery.topic, brand.name, language, data)
+
+
+def _said_of_alert(alert_id: int, language: str) -> list[str]:
+    """What an alert counts and the first thing to do, as it stands when it is told."""
+    brand, alert = current_brand(), Alert.objects.filter(pk=alert_id).first()
+    if alert is None:
+        return []
+    with translation.override(language):
+        said = alert_message(alert, brand.name, brand.slug)
+        return [said.title, *said.lines]
 
 
 def _arm(delivery: WebhookDelivery, due_at: datetime, mark: str = "") -> None:

@@ -105,7 +105,7 @@ def _moment(text: str | None, number: int, zone: tzinfo, before: datetime | None
 
 
 def _count(text: str | None, number: int) -> float | None:
-    if (text or "").strip().lower() in UNKNOWN:
+    if text is not None and text.strip().lower() in UNKNOWN:
         return None
     try:
         count = float(text or "")
@@ -116,7 +116,7 @@ def _count(text: str | None, number: int) -> float | None:
             "This is no count.",
             field=f"line {number}, value",
             value=text or "",
-            remedy="Write a number from zero to a million million, or nothing where nobody counted.",
+            remedy="Write a number of zero or more, a million million at most, or nothing where nobody counted.",
         )
     return count
 
@@ -154,13 +154,14 @@ class Command(BaseCommand):
 
     def _score(self, options: dict[str, Any]) -> None:
         if not 0 < options["sensitivity"] < float("inf"):
-            raise VigieError(
-                "This must be above zero.", field="--sensitivity", value=options["sensitivity"]
-            )
+            raise VigieError("This must be above zero.", field="--sensitivity", value=options["sensitivity"])
         asked = options["bucket_seconds"]
         if asked is not None and not SHORTEST <= asked <= LONGEST:
             raise VigieError(
-                "A bucket has 10 to 3600 seconds.", field="--bucket-seconds", value=asked, remedy="300 is usual."
+                "A bucket has 10 to 3600 seconds.",
+                field="--bucket-seconds",
+                value=asked,
+                remedy="300 is usual.",
             )
         zone = _zone(options["time_zone"])
         rows = list(read_series(options["file"], zone))
