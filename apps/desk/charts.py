@@ -74,7 +74,7 @@ def fired_chart(points: Sequence[tuple[datetime, float]], fired: Sequence[dateti
     if len(points) < 2:
         return None
     start, span = points[0][0], (points[-1][0] - points[0][0]).total_seconds()
-    top = max(max(value for _at, value in points), 1.0) * 1.08
+    top = max(1.0, *(value for _at, value in points)) * 1.08
 
     def x(at: datetime) -> float:
         share = (at - start).total_seconds() / span

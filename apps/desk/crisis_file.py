@@ -86,11 +86,11 @@ def _parts(crisis: Crisis, now: datetime) -> list[Part]:
         parts.append(
             Part("alert.json", _json(_alert(crisis.alert)), "application/json", crisis.alert.began_at)
         )
-    for name in ("statement", "questions", "lessons"):
-        if getattr(crisis, name):
-            parts.append(
-                Part(f"{name}.txt", getattr(crisis, name).encode(), "text/plain; charset=utf-8", now)
-            )
+    parts.extend(
+        Part(f"{name}.txt", text.encode("utf-8", "backslashreplace"), "text/plain; charset=utf-8", now)
+        for name in ("statement", "questions", "lessons")
+        if (text := getattr(crisis, name))
+    )
     return parts
 
 

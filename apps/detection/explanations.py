@@ -63,6 +63,7 @@ def explain(began_at: datetime, until: datetime) -> dict[str, Any]:
         "mention_ids": [row[0] for row in rows[:20]],
         "mentions": len(rows),
         "terms": terms_of([row[1] for row in rows], list(usual)),
+        "new_terms": new_terms_of([row[1] for row in rows], list(usual)),
         "authors": len({row[2] for row in rows}),
         "networks": dict(Counter(row[3] for row in rows)),
         "issue_types": dict(Counter(row[4] for row in rows if row[4] != "none")),
@@ -96,6 +97,15 @@ def terms_of(texts: Sequence[str], usual: Sequence[str]) -> list[list[Any]]:
         if count > 1 and lift >= LIFT:
             weighed.append((count * math.log(lift), word, count))
     return [[word, count] for _weight, word, count in sorted(weighed, reverse=True)[:8]]
+
+
+def new_terms_of(texts: Sequence[str], usual: Sequence[str]) -> list[str]:
+    """The eight commonest words that no usual text has; none where too few usual texts are known to say so."""
+    if len(usual) < ENOUGH:
+        return []
+    seen, before = _word_counts(texts), _word_counts(usual)
+    fresh = [(count, word) for word, count in seen.items() if count > 1 and not before[word]]
+    return [word for _count, word in sorted(fresh, reverse=True)[:8]]
 
 
 def _word_counts(texts: Sequence[str]) -> Counter[str]:

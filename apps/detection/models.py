@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Measure(models.Model):
     """One count of one series in one five-minute bucket (UTC).
 
-    series: mentions, negative, positive, issue:<type>, network:<kind>, watch:<id>, reach.
+    series: mentions, negative, positive, issue:<type>, network:<kind>, watch:<id>, reach, new_authors (who had never
+    been heard before).
     """
 
     series = models.CharField(max_length=64)

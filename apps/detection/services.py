@@ -36,6 +36,9 @@ def _series_of(mention: Mention, verdict: Verdict) -> list[tuple[str, int]]:
     if verdict.issue_type != "none":
         series.append((f"issue:{verdict.issue_type}", 1))
     series += [(f"watch:{watch}", 1) for watch in mention.watches]
+    author = mention.author
+    if author is not None and author.first_seen_at >= bucket_of(mention.posted_at):
+        series.append(("new_authors", 1))
     return series
 
 
@@ -52,7 +55,7 @@ def measure(mention_ids: Sequence[int], now: datetime) -> None:
     Each mention is counted once: the event's own transaction stamps it as done.
     """
     counts: Counter[tuple[str, datetime]] = Counter()
-    rows = Verdict.objects.filter(pk__in=mention_ids).select_related("mention")
+    rows = Verdict.objects.filter(pk__in=mention_ids).select_related("mention__author")
     for verdict in rows:
         for series, amount in _series_of(verdict.mention, verdict):
             counts[(series, bucket_of(verdict.mention.posted_at))] += amount

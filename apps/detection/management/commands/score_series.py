@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -68,9 +69,7 @@ def bucket_seconds_of(rows: Iterable[Row]) -> int:
     """
     moments = [row.moment for row in rows][:LOOKED_AT]
     steps = Counter(
-        round((after - before).total_seconds())
-        for before, after in zip(moments, moments[1:], strict=False)
-        if after > before
+        round((after - before).total_seconds()) for before, after in pairwise(moments) if after > before
     )
     found = steps.most_common(1)[0][0] if steps else USUAL
     if SHORTEST <= found <= LONGEST:
