@@ -7,6 +7,7 @@ import pytest
 from apps.agency import notices
 from apps.agency.models import Membership, Notification
 from apps.core.models import OutboxEvent
+from apps.core.tenancy import in_public
 from apps.detection import judging
 from apps.detection.models import Alert
 from tests.detection.test_delivery import LAMPS, an_alert
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def in_order(lumen, alice, carole):
     """Alice is first on call at lumen, Carole second."""
-    for place, person in ((1, alice), (2, carole)):
-        Membership.objects.filter(user=person, brand=lumen).update(on_call_order=place)
+    with in_public():
+        for place, person in ((1, alice), (2, carole)):
+            Membership.objects.filter(user=person, brand=lumen).update(on_call_order=place)
 
 
 def told(alert: Alert) -> list[int]:
@@ -54,8 +56,6 @@ def test_a_severe_alert_breaks_through_the_order(lumen_db, in_order, now, alice,
 
 
 def test_whoever_sleeps_comes_after_who_is_awake(lumen_db, in_order, now, alice, carole) -> None:
-    from apps.core.tenancy import in_public
-
     local = now + timedelta(hours=1)  # Paris in winter; the cast's `now` is one
     with in_public():
         type(alice).objects.filter(pk=alice.pk).update(

@@ -20,7 +20,9 @@ def speaker(user_id: int | None) -> list[dict[str, object]]:
     return [{"user_id": user_id, "part": "speaker"}]
 
 
-def test_a_reply_that_waited_to_leave_is_held_until_a_speaker_stands_behind_it_or_the_end(live: Office) -> None:
+def test_a_reply_that_waited_to_leave_is_held_until_a_speaker_stands_behind_it_or_the_end(
+    live: Office,
+) -> None:
     action = live.asked()
     manager = live.carole
     crises.declare(manager, "Lampes", speaker(manager.user_id), timezone.now())

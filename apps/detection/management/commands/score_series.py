@@ -28,7 +28,7 @@ class Row(NamedTuple):
     timestamp: str
     value: str
     moment: datetime
-    count: float | None
+    counted: float | None
 
 
 def read_series(path: Path, zone: tzinfo) -> Iterator[Row]:
@@ -169,8 +169,8 @@ class Command(BaseCommand):
         lines, unjudged = ["timestamp,value,anomaly_score"], 0
         for row, at in zip(rows, _in_the_middle(rows, seconds), strict=True):
             score = 0.0
-            if row.count is not None:
-                said = detector.update(at, row.count)
+            if row.counted is not None:
+                said = detector.update(at, row.counted)
                 score = said.score
                 unjudged += LATE in said.reasons
             lines.append(f"{row.timestamp},{row.value},{score:.4f}")
