@@ -181,3 +181,16 @@ def test_a_chat_is_told_in_a_sentence_that_calls_nobody(form) -> None:
     for call in ("<!channel>", "@all", "[x](http"):
         # Slack knows neither @all nor this way to write a link.
         assert call not in told or (form == "slack" and call != "<!channel>")
+
+
+@pytest.mark.parametrize("form", ["slack", "teams", "mattermost"])
+def test_a_chat_is_told_what_an_alert_counts_and_where_to_read_on(form) -> None:
+    data = {
+        "alert_id": 3,
+        "lines": ["30 seen <where> 2 was expected"],
+        "url": "https://v.example/b/lumen/alerts/3/",
+    }
+    told = json.dumps(for_chat(form, "alert.raised", "Lumen", "fr", data), ensure_ascii=False)
+    assert "30 seen" in told
+    assert "<where>" not in told
+    assert "https://v.example/b/lumen/alerts/3/" in told
