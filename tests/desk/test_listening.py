@@ -116,10 +116,49 @@ def test_a_watch_is_tried_out_before_it_is_saved(
         .post("/b/lumen/watches/preview/", {"query": "lampe", "pasted": "Ma LAMPE fume"})
         .content.decode()
     )
-    assert "1 des 2 dernières mentions correspond" in page
+    assert "1 des 2 derniers messages correspond" in page
     assert "Le message collé serait trouvé" in page
+    assert "Ma <mark>LAMPE</mark> fume" in page
+    assert "La <mark>lampe</mark> grésille" in page
+    assert "mentions par jour" in page
     assert "@anne" not in page
     assert client_of(carole).post("/b/lumen/watches/preview/", {"query": "("}).status_code == 200
+
+
+def test_a_watch_shows_what_changed_and_goes_back(
+    inside: Callable[..., Any], lumen: Any, client_of: Callable[..., Client], carole: Any
+) -> None:
+    client = client_of(carole)
+    for query in ("lampe AND panne", "lampe AND retard"):
+        with inside(lumen):
+            known = Watch.objects.filter(name="Panne").first()
+        place = f"{known.pk}/" if known else "new/"
+        client.post(f"/b/lumen/watches/{place}", {"name": "Panne", "query": query})
+    with inside(lumen):
+        found = Watch.objects.get(name="Panne")
+    page = client.get(f"/b/lumen/watches/{found.pk}/").content.decode()
+    assert "<del>panne</del><ins>retard</ins>" in page
+    client.post(f"/b/lumen/watches/{found.pk}/restore/", {"version": "1"})
+    with inside(lumen):
+        found.refresh_from_db()
+        assert (found.query, found.version) == ("lampe AND panne", 3)
+    client.post(f"/b/lumen/watches/{found.pk}/restore/", {"version": "\u0663\x00"})
+
+
+def test_crisis_words_of_a_sector_become_a_list_of_the_brand(
+    client_of: Callable[..., Client], carole: Any
+) -> None:
+    client = client_of(carole)
+    assert "Mots de crise pour commencer" in client.get("/b/lumen/watches/new/").content.decode()
+    page = client.post("/b/lumen/watches/lists/start/", {"sector": "transport"}, follow=True).content.decode()
+    assert "list:crise-transport" in page
+    assert client.post("/b/lumen/watches/preview/", {"query": "list:crise-transport"}).status_code == 200
+    assert client.post("/b/lumen/watches/lists/start/", {"sector": "?"}).status_code == 302
+
+
+def test_a_refused_query_is_told_in_french(client_of: Callable[..., Client], carole: Any) -> None:
+    page = client_of(carole).post("/b/lumen/watches/preview/", {"query": "lampe AND (panne"}).content.decode()
+    assert "Cette parenthèse n’est jamais fermée." in page
 
 
 def test_a_moderator_reads_watches_but_saves_none(

@@ -91,6 +91,8 @@ BRAND: dict[str, str] = {
     "preview_watch": "watch:edit",
     "watch": "watch:read / watch:edit",
     "switch_watch": "watch:edit",
+    "restore_watch": "watch:edit",
+    "start_word_list": "watch:edit",
     "charter": "charter:read",
     "begin_charter": "charter:edit",
     "charter_version": "charter:read",

@@ -96,12 +96,12 @@ def test_a_preview_of_five_thousand_posts_is_quick_and_bounded(lumen_db, now) ->
             keep(now - timedelta(minutes=number), number, f"{words} {number}") for number in range(5200)
         )
     preview_query("lampe", {}, now)
-    began = time.perf_counter()
+    began = time.process_time()
     found = preview_query('"service client" ET (lampe OU suspension) SAUF concours', {}, now)
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     assert (found.looked_at, found.is_sample, len(found.examples)) == (5000, True, 10)
     assert 1300 < found.cost.mentions_per_day < 1500
-    assert seconds < 1.0  # 0.3 alone on the machine; tests share it
+    assert seconds < 1.0  # of work, however busy the machine
 
 
 def test_the_cost_is_told_against_the_brands_quota() -> None:

@@ -32,7 +32,10 @@ PAIR_SALT, PREFIX_SALT, TAG_SALT, HANDLE_SALT, AUTHOR_SALT, SITE_SALT = (
     0x589965CC75374CC3,
     0x1D8E4E27C47D124F,
 )
+_PREFIX_BITS = 17
+PREFIX_PLACES = 1 << _PREFIX_BITS
 _U = np.uint64
+_PREFIX_SHIFT = _U(64 - _PREFIX_BITS)
 _HALF = _U(32)
 _L_FOR_U = _U((ord("l") - ord("u")) & MASK)
 
@@ -85,6 +88,11 @@ def text_hash(text: str) -> int:
 def pair_hash(first: int, second: int) -> int:
     """The hash of two words directly after one another."""
     return (first * PAIR_SALT + (second ^ (second >> 32))) & MASK
+
+
+def prefix_place(key: int) -> int:
+    """Where in a table of ``PREFIX_PLACES`` the key of first letters is marked as asked for."""
+    return key >> (64 - _PREFIX_BITS)
 
 
 def salted(value: int, salt: int) -> int:
@@ -172,20 +180,34 @@ class BatchWords:
         hashes = np.concatenate((self.hashes[tags] * _U(TAG_SALT), self.raw[handles] * _U(HANDLE_SALT)))
         return hashes, self.posts[np.concatenate((tags, handles))]
 
-    def prefixes(self, size: int) -> list[tuple[Hashes, Places]]:
-        """Hashes of the first ``size`` bytes of every word that has them, as keys, and the number of their post."""
-        long_enough = np.flatnonzero(self.ends - self.starts >= size)
-        starts = self.starts[long_enough]
-        found = [(self.between(starts, starts + size) * _U(PREFIX_SALT), self.posts[long_enough])]
-        # Of words written as one, those whose first is shorter: else the first has this beginning too.
-        begun, rest = self._joint[:, 0], size - self._joint[:, 0]
-        chosen = np.flatnonzero((rest > 0) & (rest <= self._joint[:, 1])) if len(self._joint) else ()
-        if len(chosen):
-            starts, nexts = self.joined_starts[chosen], self._joint[chosen, 2]
-            hashes = self.between(starts, starts + begun[chosen])
-            hashes += self.between(nexts, nexts + rest[chosen]) * _POWERS.up[begun[chosen]]
-            found.append((hashes * _U(PREFIX_SALT), self.joined_posts[chosen]))
+    @cached_property
+    def _begun(self) -> tuple[Hashes, Hashes]:
+        """Of every word: the running sum where it starts, and what undoes its place."""
+        return self._sums[self.starts], _POWERS.down[self.starts]
+
+    def prefixes(self, size: int, asked: NDArray[np.bool_]) -> list[tuple[Hashes, Places]]:
+        """Hashes of the first ``size`` bytes of words that have them, as keys, and the number of their post.
+
+        ``asked``: which values of ``prefix_place`` any query asks for; the others are left out.
+        """
+        before, down = self._begun
+        hashes = (self._sums[np.minimum(self.starts + size, len(self._bytes))] - before) * down
+        hashes *= _U(PREFIX_SALT)
+        held = np.flatnonzero(asked[hashes >> _PREFIX_SHIFT])
+        held = held[self.ends[held] - self.starts[held] >= size]
+        found = [(hashes[held], self.posts[held])]
+        if len(self._joint):
+            found.append(self._joined_prefixes(size))
         return [*found, self._chain_prefixes(size)] if self._first_chain < len(self.joined) else found
+
+    def _joined_prefixes(self, size: int) -> tuple[Hashes, Places]:
+        """Of two words written as one, where the first is shorter: else the first has this beginning too."""
+        begun, rest = self._joint[:, 0], size - self._joint[:, 0]
+        chosen = np.flatnonzero((rest > 0) & (rest <= self._joint[:, 1]))
+        starts, nexts = self.joined_starts[chosen], self._joint[chosen, 2]
+        hashes = self.between(starts, starts + begun[chosen])
+        hashes += self.between(nexts, nexts + rest[chosen]) * _POWERS.up[begun[chosen]]
+        return hashes * _U(PREFIX_SALT), self.joined_posts[chosen]
 
     def _chain_prefixes(self, size: int) -> tuple[Hashes, Places]:
         letters = [self.joined_letters(number) for number in range(self._first_chain, len(self.joined))]

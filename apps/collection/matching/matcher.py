@@ -18,12 +18,14 @@ from apps.collection.matching.facts import hosts
 from apps.collection.matching.hashing import (
     AUTHOR_SALT,
     HANDLE_SALT,
+    PREFIX_PLACES,
     PREFIX_SALT,
     SITE_SALT,
     TAG_SALT,
     BatchWords,
     name_hash,
     pair_hash,
+    prefix_place,
     salted,
     text_hash,
 )
@@ -82,6 +84,7 @@ class Matcher:
         self._anchored = ByteStore()
         self._first_entry = array("i")
         self._prefix_sizes: set[int] = set()
+        self._prefixes = np.zeros(PREFIX_PLACES, np.bool_)  # few are asked for: most words end their way here
         self._kinds: set[str] = set()
 
     def __len__(self) -> int:
@@ -152,8 +155,11 @@ class Matcher:
             first, second = text.split(" ")
             return pair_hash(text_hash(first), text_hash(second))
         if kind == PREFIX:
+            key = salted(text_hash(text), PREFIX_SALT)
             self._prefix_sizes.add(len(text))
-        elif kind in (AUTHOR, SITE):
+            self._prefixes[prefix_place(key)] = True
+            return key
+        if kind in (AUTHOR, SITE):
             self._kinds.add(kind)
         return salted(text_hash(text), _SALTS[kind])
 
@@ -211,7 +217,7 @@ class Matcher:
             words.pairs(),
             *words.joined_pairs(),
             words.signed(),
-            *(part for size in self._prefix_sizes for part in words.prefixes(size)),
+            *(part for size in self._prefix_sizes for part in words.prefixes(size, self._prefixes)),
         ]
         if AUTHOR in self._kinds:
             authors = [name_hash(name_key(post.author), AUTHOR_SALT) for post in posts]
@@ -228,7 +234,6 @@ class Matcher:
 
 _SALTS = {
     WORD: 1,
-    PREFIX: PREFIX_SALT,
     TAG: TAG_SALT,
     HANDLE: HANDLE_SALT,
     AUTHOR: AUTHOR_SALT,

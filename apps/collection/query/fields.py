@@ -33,27 +33,25 @@ MEASURES = ("followers", "likes", "reposts", "engagement")
 MAX_NUMBER = 10**12
 
 
-def _suggestion(name: str, known: list[str], prefix: str = "") -> str:
-    close = difflib.get_close_matches(name[:80], known, n=1)
+def _unknown(what: str, token: Token, length: int, name: str, known: list[str], prefix: str) -> QueryError:
+    close = difflib.get_close_matches(name.casefold()[:80], known, n=1)
     if close:
-        return f"Did you mean {prefix}{close[0]}?"
-    if not known:
-        return "Create the list first."
-    return "Choose among " + ", ".join(sorted(known)[:20]) + "."
+        return QueryError(what, token.position, length, name=name, close=prefix + close[0])
+    choices = ", ".join(sorted(known)[:20])
+    return QueryError(f"{what}_choose", token.position, length, name=name, choices=choices)
 
 
 def unknown_field(token: Token) -> QueryError:
     """The refusal of a name before a colon that means nothing."""
-    suggestion = _suggestion(token.text.casefold(), [f"{name}:" for name in EXAMPLES])
-    return QueryError(
-        "unknown_field", token.position, len(token.text) + 1, name=token.text, suggestion=suggestion
-    )
+    known = [f"{name}:" for name in EXAMPLES]
+    return _unknown("unknown_field", token, len(token.text) + 1, token.text, known, "")
 
 
 def unknown_list(token: Token, name: str, known: list[str]) -> QueryError:
     """The refusal of a list that does not exist."""
-    suggestion = _suggestion(name, known, "list:")
-    return QueryError("unknown_list", token.position, token.length, name=name, suggestion=suggestion)
+    if not known:
+        return QueryError("no_list", token.position, token.length, name=name)
+    return _unknown("unknown_list", token, token.length, name, known, "list:")
 
 
 def field_node(token: Token) -> Node:

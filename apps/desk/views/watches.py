@@ -1,6 +1,8 @@
 """Watches: what the brand listens for, with a preview on what was said already and "paste a post"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,25 +11,38 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Forbidden
-from apps.collection.matching import Matcher, PostText
-from apps.collection.query import QueryError, parse
+from apps.collection.matching import Span
+from apps.collection.query import SENTENCES, QueryError
 from apps.core.errors import VigieError
+from apps.desk.differences import Piece, word_differences
 from apps.desk.gate import BOTH, WRITE, right
+from apps.desk.marks import Stretch, marked
 from apps.desk.parameters import text_of
 from apps.desk.people import labels
-from apps.monitoring.models import Mention, Watch
-from apps.monitoring.selectors import found_lately, preview_texts, watch_versions, watches
+from apps.monitoring.models import Watch, WatchVersion
+from apps.monitoring.previews import Example, Preview, explain_post, preview_query
+from apps.monitoring.selectors import found_lately, watch_versions, watches
 from apps.monitoring.services.watches import LONGEST_QUERY, save_watch, switch_watch, word_lists
+from apps.monitoring.services.word_lists import start_brand_list, starters
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a query would find: among the newest mentions, and in a post that was pasted."""
+    """What a query would have found lately, and which parts of a pasted post match (None: it does not)."""
 
-    looked_at: int
-    count: int
-    found: list[Mention]
-    pasted: bool | None = None
+    preview: Preview
+    most: int  # on one day
+    examples: list[tuple[Example, list[Stretch]]]
+    is_pasted: bool
+    pasted: list[Stretch] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version of a watch and what it changed in the one before."""
+
+    version: WatchVersion
+    changes: list[Piece]
 
 
 @right("watch:read")
@@ -65,12 +80,15 @@ def _edit(request: HttpRequest, found: Watch | None) -> HttpResponse:
             messages.success(request, _("Saved: it listens from now on."))
             return redirect("watch", saved.pk)
     versions = watch_versions(found) if found else []
+    may_edit = request.actor.may("watch:edit")  # type: ignore[attr-defined]
     context = {
         "section": "watches",
         "watch": found,
         "name": name,
         "query": query,
-        "versions": versions,
+        "history": _history(versions),
+        "lists": word_lists(request.brand.agency_id) if may_edit else {},  # type: ignore[attr-defined]
+        "starters": starters() if may_edit else [],
         "people": labels(version.saved_by_id for version in versions),
     } | _problem(error, query)
     return render(request, "desk/watch.html", context, status=422 if error else 200)
@@ -81,12 +99,55 @@ def _problem(error: VigieError | None, query: str) -> dict[str, object]:
     if not isinstance(error, QueryError):
         return {"error": error}
     start, end = error.position, error.position + max(1, error.length)
-    return {"error": error, "cut": (query[:start], query[start:end] or " ", query[end:])}
+    sentence, remedy = (_(text).format(**error.values) for text in SENTENCES[error.code])
+    told = VigieError(sentence, field="query", remedy=remedy)
+    return {"error": told, "cut": (query[:start], query[start:end] or " ", query[end:])}
+
+
+def _history(versions: Sequence[WatchVersion]) -> list[Step]:
+    """The versions, the newest first, each with what changed since the one before."""
+    steps = [Step(new, word_differences(before.query, new.query)) for new, before in pairwise(versions)]
+    return [*steps, *(Step(first, [Piece("same", first.query)]) for first in versions[-1:])]
+
+
+@right("watch:edit", WRITE)
+def restore(request: HttpRequest, watch_id: int) -> HttpResponse:
+    """Go back to an earlier version: its query becomes the newest one."""
+    found = Watch.objects.get(pk=watch_id)
+    number = text_of(request.POST, "version", 9)
+    version = found.versions.filter(number=int(number)).first() if number.isdecimal() else None
+    if version is None:
+        messages.error(request, _("This watch has no such version."))
+        return redirect("watch", found.pk)
+    try:
+        save_watch(request.actor, found.name, version.query, timezone.now(), watch=found)  # type: ignore[attr-defined]
+    except QueryError as error:
+        told = _problem(error, version.query)["error"]
+        messages.error(request, f"{told.message} {told.remedy}")  # type: ignore[attr-defined]
+    else:
+        messages.success(request, _("It listens as version %(n)s did.") % {"n": version.number})
+    return redirect("watch", found.pk)
+
+
+@right("watch:edit", WRITE)
+def start_list(request: HttpRequest) -> HttpResponse:
+    """Begin a list of the brand with the crisis words of a sector, to be used in any watch."""
+    try:
+        begun = start_brand_list(request.actor, text_of(request.POST, "sector", 40))  # type: ignore[attr-defined]
+    except Forbidden:
+        raise  # the door answers it
+    except VigieError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("The list is yours: write list:%(name)s in a query.") % {"name": begun.name}
+        )
+    return redirect("new_watch")
 
 
 @right("watch:edit", WRITE)
 def preview(request: HttpRequest) -> HttpResponse:
-    """Try a query on the newest mentions and on a pasted post, without saving it."""
+    """Try a query on what was said lately and on a pasted post, without saving it."""
     query, pasted = text_of(request.POST, "query", LONGEST_QUERY), text_of(request.POST, "pasted", 5000)
     try:
         trial = _try(request, query, pasted)
@@ -96,25 +157,21 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _try(request: HttpRequest, query: str, pasted: str) -> Trial:
-    brand = request.brand  # type: ignore[attr-defined]
-    matcher = Matcher()
-    matcher.add(0, parse(query, word_lists(brand.agency_id)))
-    rows = preview_texts()
-    posts = [
-        PostText(
-            text=row.text,
-            author=row.author.handle if row.author else "",
-            lang=row.lang,
-            network=row.network,
-            type=row.kind,
-        )
-        for row in rows
-    ]
-    if pasted:
-        posts.append(PostText(text=pasted))
-    hits = {hit.post_index for hit in matcher.match(posts)}
-    found = [row for place, row in enumerate(rows) if place in hits]
-    return Trial(len(rows), len(found), found[:10], len(rows) in hits if pasted else None)
+    lists = word_lists(request.brand.agency_id)  # type: ignore[attr-defined]
+    found = preview_query(query, lists, timezone.now())
+    spans = explain_post(query, pasted, lists) if pasted else None
+    return Trial(
+        preview=found,
+        most=max((count for _day, count in found.count_per_day), default=0),
+        examples=[(example, _shown(example.text, example.spans)) for example in found.examples],
+        is_pasted=bool(pasted),
+        pasted=None if spans is None else _shown(pasted, spans),
+    )
+
+
+def _shown(text: str, spans: Sequence[Span]) -> list[Stretch]:
+    """The text cut at the parts that match."""
+    return marked(text, [{"start": start, "end": end, "field": "found"} for start, end in spans])
 
 
 @right("watch:edit", WRITE)
