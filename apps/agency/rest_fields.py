@@ -5,8 +5,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from rest_framework import serializers
 
-# The same patterns stand in the OpenAPI description: no NUL, and where something must be said, a visible character.
-ANY_TEXT = r"^[^\u0000]*$"
+# The same pattern stands in the OpenAPI description: no NUL, and a visible character.
 SOME_TEXT = r"^[^\u0000]*[^\s\u0000-\u001f\u0085\ufeff][^\u0000]*$"
 
 
@@ -15,7 +14,10 @@ class Words(serializers.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.validators.append(RegexValidator(ANY_TEXT if self.allow_blank else SOME_TEXT))
+        if (
+            not self.allow_blank
+        ):  # else the description would say "either blank or any text", which blank is twice
+            self.validators.append(RegexValidator(SOME_TEXT))
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

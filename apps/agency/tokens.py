@@ -20,6 +20,7 @@ from apps.core.tenancy import in_public
 PREFIX = "vigie_"
 LONGEST_DAYS = 366
 DEFAULT_DAYS = 90
+MOST_TOKENS = 100  # good ones of one person; a machine that rotates without end is stopped here
 # The old token of a rotation goes on for a day, so that a running machine can be given the new one.
 OVERLAP = timedelta(days=1)
 
@@ -72,6 +73,8 @@ def make_token(
         raise BadToken(_("Choose brands at which you may use the API."), field="brands")
     if not 1 <= days <= LONGEST_DAYS:
         raise BadToken(_("Choose 1 to 366 days."), field="days", value=days)
+    if ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=Now()).count() >= MOST_TOKENS:
+        raise BadToken(_("There are 100 tokens already."), remedy=_("Revoke one first."))
     text = PREFIX + secrets.token_urlsafe(32)
     with in_public(), transaction.atomic():
         token = ApiToken.objects.create(

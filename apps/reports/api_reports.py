@@ -121,21 +121,31 @@ class LinkAskSerializer(serializers.Serializer[Any]):
 
 
 class LinkSerializer(serializers.ModelSerializer[ShareLink]):
-    """A link that opens the report without an account; its address is told once, when it is made."""
+    """A link that opens the report without an account."""
 
-    address = serializers.CharField(required=False, read_only=True)
     example: ClassVar[Any] = {
         "id": 3,
         "for_whom": "Direction",
         "created_at": "2026-11-23T10:00:00+01:00",
         "expires_at": "2026-12-07T10:00:00+01:00",
         "revoked_at": None,
-        "address": "https://vigie.example/b/lumen/link/report/…/",
     }
 
     class Meta:
         model = ShareLink
-        fields = ("id", "for_whom", "created_at", "expires_at", "revoked_at", "address")
+        fields = ("id", "for_whom", "created_at", "expires_at", "revoked_at")
+
+
+class FreshLinkSerializer(LinkSerializer):
+    """A new link with its address, which is told this once."""
+
+    address = serializers.CharField(read_only=True)
+    example: ClassVar[Any] = LinkSerializer.example | {
+        "address": "https://vigie.example/b/lumen/link/report/…/"
+    }
+
+    class Meta(LinkSerializer.Meta):
+        fields = (*LinkSerializer.Meta.fields, "address")  # type: ignore[assignment]
 
 
 class Reports(BrandView):
@@ -184,13 +194,9 @@ class Reports(BrandView):
                 raise composing.ReportProblem(translation.gettext("Choose the crisis."), field="crisis_id")
             period = composing.crisis_days(crisis, self.brand.time_zone, timezone.now())
             return period.first, period.last
-        missing = {
-            name: [translation.gettext("Choose 1 to 366 days.")]
-            for name in ("first", "last")
-            if name not in sent
-        }
-        if missing:
-            raise serializers.ValidationError(missing)
+        for name in ("first", "last"):
+            if name not in sent:
+                raise composing.ReportProblem(translation.gettext("Choose 1 to 366 days."), field=name)
         return sent["first"], sent["last"]
 
 
@@ -334,8 +340,8 @@ class ReportLinks(BrandView):
     @operation(
         "Share a report by a link",
         "report:share",
-        LinkSerializer,
-        LinkSerializer.example,
+        FreshLinkSerializer,
+        FreshLinkSerializer.example,
         asks=LinkAskSerializer,
         asked={"days": 14, "for_whom": "Direction"},
         parameters=[BRAND],
@@ -347,7 +353,7 @@ class ReportLinks(BrandView):
         sent, found = checked(LinkAskSerializer, request.data), report_for(self.actor, report_id)
         link, token = links.make_link(self.actor, found.pk, **sent)
         link.address = f"{settings.BASE_URL}/b/{self.brand.slug}/link/report/{token}/"  # type: ignore[attr-defined]
-        return Response(LinkSerializer(link).data, status=201)
+        return Response(FreshLinkSerializer(link).data, status=201)
 
 
 class RevokeLink(BrandView):

@@ -62,9 +62,9 @@ def change(value: float | None, before: float | None, unit: str) -> str:
     return f"{_signed(round(part))}{NARROW}%"
 
 
-def against(said: str, before: float | None, what: str) -> str:
+def against(said: str, what: str) -> str:
     """A change with what it is measured against: "+12 % against the period before", but "none before" alone."""
-    return f"{said} {what}" if said and before else said
+    return f"{said} {what}" if said and said != _("none before") else said
 
 
 def full_day(day: date) -> str:

@@ -231,7 +231,7 @@ def test_a_report_is_composed_signed_off_and_shared_by_the_api(carole, bob, prog
     assert manager.client.get(opened).status_code == 200
     assert manager.post(f"{path}/links/{link['id']}/revoke").json()["revoked_at"]
     assert manager.client.get(opened).status_code == 404
-    assert manager.post("reports", {"kind": "weekly"}).status_code == 400
+    assert manager.post("reports", {"kind": "weekly"}).status_code == 422
 
 
 def test_what_was_read_is_known_by_its_tag(carole, program_of) -> None:

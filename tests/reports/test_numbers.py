@@ -1,5 +1,7 @@
 """Numbers as people read them, in both languages."""
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 
@@ -39,3 +41,19 @@ def test_good_news_depends_on_the_figure() -> None:
     assert numbers.mood(2, 1, "more") == "good"
     assert numbers.mood(2, 1, "less") == "bad"
     assert numbers.mood(2, 1, "neither") == ""
+
+
+def test_a_change_says_what_it_is_measured_against_unless_there_was_nothing() -> None:
+    with translation.override("en"):
+        assert numbers.against(numbers.change(3, 2, "count"), "against before") == "+50\u202f% against before"
+        assert (
+            numbers.against(numbers.change(0.5, 0.0, "share"), "against before")
+            == "+50 points against before"
+        )
+        assert numbers.against(numbers.change(3, 0, "count"), "against before") == "none before"
+
+
+def test_french_says_first_for_the_first_day_of_a_month() -> None:
+    with translation.override("fr"):
+        assert numbers.full_day(date(2026, 11, 1)) == "1er novembre 2026"
+        assert numbers.full_day(date(2026, 11, 11)) == "11 novembre 2026"

@@ -124,7 +124,7 @@ def tile_of(figure: Figure) -> dict[str, str]:
     return {
         "title": figure.title,
         "value": numbers.shown(figure.value, figure.unit),
-        "change": numbers.against(against, figure.previous, _("against the period before")),
+        "change": numbers.against(against, _("against the period before")),
         "mood": numbers.mood(figure.value, figure.previous, figure.better),
         "note": note,
     }

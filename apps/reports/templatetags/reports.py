@@ -47,7 +47,7 @@ def changed(figure: Figure, before: float | None, against: str) -> SafeString:
         return SafeString("")
     mood = numbers.mood(figure.value, before, figure.better)
     arrow = "▲" if figure.value > before else "▼" if figure.value < before else "="
-    if not before:
+    if not numbers.against(text, against).endswith(against):
         return mark_safe(f'<span class="change {mood}">{escape(text)}</span>')  # noqa: S308 - escaped
     return mark_safe(  # noqa: S308 - every part is escaped
         f'<span class="change {mood}"><span aria-hidden="true">{arrow}</span> <b>{escape(text)}</b>'
