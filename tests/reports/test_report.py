@@ -219,3 +219,14 @@ def test_a_logo_is_drawn_or_left_out_but_never_stops_a_report(people, lumen, log
     lumen.logo = logo
     sheet, rows = content_of(report)
     assert pdf_of(report, sheet, list(rows), lumen).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "text", ["Bravo 🎉👩‍🚀", "\U000cf854", "\ue000", "日本", "\u202egnp.exe", "a\u0301" * 50]
+)
+def test_words_that_no_font_has_never_stop_a_report(people, lumen, text) -> None:
+    report = begun(people, title=text)
+    Report.objects.filter(pk=report.pk).update(commentary=text)
+    report.refresh_from_db()
+    sheet, rows = content_of(report)
+    assert pdf_of(report, sheet, list(rows), lumen).startswith(b"%PDF")

@@ -2,9 +2,10 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from django.utils import translation
@@ -20,6 +21,7 @@ from apps.reports.selectors.figures import Sheet
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 FONT = "Libertinus Serif"
+PUNCTUATION = frozenset(" \u202f\u2009–—‘’‚“”„†•…‰‹›€−→×≤≥")
 LOGOS = {
     "data:image/svg+xml": "svg",
     "data:image/png": "png",
@@ -39,23 +41,43 @@ def pdf_of(report: Report, sheet: Sheet, rows: list[dict[str, Any]], brand: Bran
     with translation.override(report.language):
         data = _data(report, sheet, rows, brand)
     at = int((report.signed_off_at or report.created_at).timestamp())
-    try:
-        return _compiled(data, at)
-    except typst.TypstError:
-        if not data["logo"] and not data["agency-logo"]:
-            raise
-        # A logo that cannot be drawn leaves its name in its place.
-        return _compiled(data | {"logo": None, "agency-logo": None}, at)
+    refused: typst.TypstError | None = None
+    for content, standards in _attempts(data):
+        try:
+            return _compiled(content, at, standards)
+        except typst.TypstError as error:
+            refused = error
+    assert refused is not None
+    raise refused
 
 
-def _compiled(data: dict[str, Any], timestamp: int) -> bytes:
+def _attempts(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Literal["ua-1"] | None]]:
+    """As it is; without characters that no font has, which PDF/UA forbids; without logos; at last as plain PDF."""
+    yield data, "ua-1"
+    shown = displayable(data)
+    yield shown, "ua-1"
+    plain = shown | {"logo": None, "agency-logo": None}
+    yield plain, "ua-1"
+    yield plain, None
+
+
+def displayable(value: Any) -> Any:
+    """The same data with “?” in the place of each character that typst's own fonts may not have, like an emoji."""
+    if isinstance(value, str):
+        return "".join(char if ord(char) < 0x530 or char in PUNCTUATION else "?" for char in value)
+    if isinstance(value, dict):
+        return {key: displayable(one) for key, one in value.items()}
+    return [displayable(one) for one in value] if isinstance(value, list) else value
+
+
+def _compiled(data: dict[str, Any], timestamp: int, standards: Literal["ua-1"] | None) -> bytes:
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(), root=str(TEMPLATE.parent), font_paths=_fonts(), ignore_system_fonts=True
     )
     made = compiler.compile(
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards="ua-1",
+        pdf_standards=standards,
         timestamp=timestamp,
     )
     assert isinstance(made, bytes)
