@@ -241,6 +241,8 @@ EMAIL_BACKEND = os.environ.get(
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_HOST = os.environ.get("VIGIE_SMTP_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("VIGIE_MAIL_FROM", "Vigie <vigie@vigie.example>")
+# Where departments' replies arrive, whose mail server pipes each into `./vigie receive_mail`; none: they answer by link.
+REPLY_ADDRESS = os.environ.get("VIGIE_MAIL_REPLY_TO", "")
 
 # -- The practice network (demo, training) ------------------------------------------------------------------
 PRACTICE_URL = os.environ.get("VIGIE_PRACTICE_URL", "http://127.0.0.1:8765")

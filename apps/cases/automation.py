@@ -23,8 +23,8 @@ LISTS = (
     "state",
 )
 OPENING = ("open", "closed")
-ACTS = ("label", "priority", "assign", "snooze", "template", "open", "notify")
-NEEDS_CASE = frozenset(ACTS) - {"open", "notify"}
+ACTS = ("label", "priority", "assign", "snooze", "template", "open", "join", "notify")
+NEEDS_CASE = frozenset(ACTS) - {"open", "join", "notify"}
 EXAMPLE = 'Write for example {"sentiment": ["negative"], "opening_hours": "closed"}.'
 
 
@@ -109,7 +109,7 @@ def _fits(act: str, value: Any) -> bool:
             return number or value in {"fair", "round_robin"}
         case "snooze":  # minutes
             return number and 1 <= value <= 43_200
-        case "template":
+        case "template" | "join":  # a template's number; the number of the case that is joined
             return number
         case "notify":
             return value == "owner" or (

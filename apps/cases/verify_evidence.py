@@ -106,7 +106,7 @@ def end_record(entries: int, size: int, offset: int) -> bytes:
 
 
 def read_entries(file: BinaryIO) -> list[Entry]:
-    """All entries of an archive in the one form, with every byte of its layout checked. Raises NotEvidence."""
+    """All entries of an archive in the one form, with every byte of its layout checked. Raises NotEvidence, Tampered."""
     total = file.seek(0, os.SEEK_END)
     if not _END.size <= total <= MOST_BYTES:
         raise NotEvidence("The file is empty or larger than 2 GB.")
@@ -147,7 +147,7 @@ def _read_entry(file: BinaryIO, offset: int, limit: int) -> Entry:
         raise NotEvidence(f"The entry {name} is not stored as an export stores it.")
     found_crc, sha256 = _digests(file, size)
     if found_crc != crc:
-        raise NotEvidence(f"The bytes of {name} were changed (CRC).")
+        raise Tampered(f"The bytes of {name} were changed (CRC).")
     return Entry(name, offset, start, size, crc, sha256)
 
 

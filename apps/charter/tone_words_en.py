@@ -74,6 +74,7 @@ EMOTION = (
     r"(?:it|this|that)(?:'s| is| was) (?:so |very |really |truly |deeply |just |quite )*(?:upsetting|hurtful|painful|depressing|annoying|insulting|offensive|tiring|shocking|hard|tough|demoraliz\w+|demoralis\w+) (?:to (?:read|see|hear|get|receive)|for (?:us|me|the team|our team|our staff))",
     r"blood boil\w*|up to here|(?:the )?last straw|(?:end of|at) (?:my|our) (?:rope|tether|wits?'? ?s? end)|(?:can't|cannot) take (?:it|this|any)\w*(?: any ?more)?|after (?:everything|all) (?:that )?we(?:'ve| have)? (?:done|do|did)|(?:our|the) (?:team|staff) (?:is|are|was|were|feels?|felt) (?:\w+ly |very |really |so )*(?:hurt|upset|offended|shocked|devastated|insulted|demorali[sz]ed|in tears)",
     r"ruin(?:ed|s|ing) (?:my|our) (?:day|week|evening|morning)|(?:your|this|that) (?!experience|wait|situation|journey|delay)\w+ (?:is|are|was) (?:\w+ly |so |really |very )*(?:exhausting|hurtful|tiring|upsetting|insulting|offensive|infuriating|heartbreaking)|losing (?:my|our) (?:temper|patience|mind)|lost (?:my|our) (?:temper|patience)",
+    r"(?:your|these|such|this) (?!experience|wait|situation|delay|case)\w+ (?:\w+ly |really )?(?:hurts?|offends?|insults?|shocks?|angers?|saddens|disgusts?|upsets?) (?:us|me|our)",
 )
 
 IRONY = (
@@ -94,6 +95,7 @@ IRONY = (
     r"how(?:ever)? (?:will|did|do|can|could|would) you (?:ever |even |possibly )?(?:survive|cope|go on|live)|just what we (?:needed|wanted)|(?:great|fantastic|wonderful|lovely|perfect|excellent|brilliant|oh good),? (?:yet )?another|yet another (?:complaint|expert|critic|review|one)",
     r"(?:call|alert|inform|notify|tell) (?:the )?(?:police|president|fire brigade|army|ambulance|media|press|king|queen|prime minister|nasa|un|newspapers)|nobel|moment of silence|red carpet|by helicopter|silver platter|condolences (?:for|on) your (?!loss|father|mother|husband|wife|son|daughter|brother|sister|family|bereave|grand|friend|mum|dad|mom)\w+|(?:you(?:'ll| will)|try to) survive|too much (?:free )?time|so much (?:free )?time|no way,? really",
     r"what would we (?:ever )?do without|(?:thank (?:goodness|god|heavens)|good thing|luckily|fortunately)(?: that)? you(?:'re| are) here|teach us (?:our|how to do our) (?:job|work|business)|the horror|given your (?:talent|expertise|wisdom|genius)|(?:customer|client|reviewer|complaint|complainer) of the (?:year|month|week|century)|aren't you a|sorry (?:that )?the (?:sun|weather|moon|world|earth|sky)|you should (?:open|start|run|write|become|apply)\b[^.!?\n]{0,30}?(?:shop|business|company|restaurant|book|critic|here)",
+    r"oh right|because you(?:'re| are) (?:an?|the) (?:expert|genius|specialist|professional)|(?:we(?:'ll| will)|let us|let's) (?:all )?cry|(?:wow|oh|gee),? (?:what|such) an? \w+|perfect like you|as perfect as you",
 )
 
 DEFENSIVE = (
@@ -125,6 +127,7 @@ DEFENSIVE = (
     r"our (?:terms|polic(?:y|ies)|rules|conditions)(?: and conditions)? (?:is|are) (?:very |perfectly |quite |pretty |crystal )?clear|(?:already )?doing (?:everything|all|what|the best)(?: that)? we can(?! to)|(?:you have to|try to|you must|you need to) understand|put yourself in our|we stand by (?:our|the)|we have nothing to hide",
     r"(?:that|it|this) (?:can|may|might|does|do) (?:sometimes )?happen(?:s)?(?! again)|(?:thousands|hundreds|millions|most) of (?:our )?(?:other )?(?:happy |satisfied )?(?:customers|clients|people|users)|(?:it's|it is|that's) (?:only|just) (?:a|an|one|two) ",
     r"(?:always|fully|strictly|completely) (?:played|worked|acted|operated) (?:by|within|according|in line|correct\w*|fair\w*)|(?:known as|is|are|being) (?:one of )?the (?:best|finest|leading)|award[- ]winning|top[- ]rated|market leaders?|(?:fault|mistake),? (?:and )?not ours|we (?:can't|cannot|can not) (?:control|please|satisfy|be) every\w+|we(?:'re| are) not (?:mind[- ]?readers|magicians|robots)|we \w+ly (?:dispute|contest|deny|reject|refute)",
+    r"(?:never|not) (?:had|received|seen|got)(?: \w+)? (?:complaints?|problems?|issues?)|(?:our|the) (?:terms|conditions|policy|policies|rules)(?: (?:and|&) conditions)? (?:clearly |plainly |already )?(?:states?|says?|specif\w+|mentions?|explains?)|(?:we|i) did (?:everything|all|what) (?:that )?(?:we|i) could",
 )
 
 _HARMLESS = r"(?!(?:already |now |also |just |all )?(?:received|been|had to|had a|got|seen|gotten|to\b))"
@@ -169,6 +172,7 @@ LEGAL = (
     r"(?:burns?|injur(?:y|ies)|accident|fire|damage|illness|poisoning|allergic reaction|shock)\b[^.!?\n]{0,30}? (?:was|were|is|are|has been|have been) (?:indeed |clearly |directly )?(?:caused by|due to|the result of|because of|the fault of) (?:our|us|a (?:defect|fault) in)",
     r"our (?!words|comments?|messages?|statements?|posts?|repl(?:y|ies)|answers?|tone|team)\w+ (?:has |have |did )?(?:indeed |directly )?(?:caused?|burned|burnt|injured|poisoned|hurt|electrocuted) (?:your|you|the|her|him|his|a|an)",
     r"should have (?:recalled|withdrawn|pulled)|we (?:did(?:n't| not)|failed to|have not|haven't) (?:comply|complied|respect|respected) (?:with )?(?:the |our )?(?:law|regulations?|legal|contract|obligations?|standards?|gdpr)|entitled to (?:sue|damages)",
+    r"(?:our|this|the|your) \w+ (?:has|had|have) an? (?:dangerous|safety|hidden|manufacturing|design|serious) (?:defect|flaw|fault)",
 )
 
 PROMISE = (
@@ -210,7 +214,7 @@ NEXT_STEP = (
     r"correct|remov|restor|forward|shar|offer|tak(?:e|ing) (?:this|it|a look)|chas|put|add|chang|book|rebook|sort|mak(?:e|ing) sure)\w*|"
     r"you can|you'll (?:receive|get|hear)|you will (?:receive|get|hear|be)|(?:please )?(?:click|visit|use|try|fill|follow|go to|head to|check) (?:here|our|the|this|out|in|on)|https?://\S+|www\.\S+|link|form|"
     r"(?:ships?|arrives?|leaves?)|open until|helpline|(?:is|are|was|were|will be|has been|have been) (?:\w+ )?(?:fixed|resolved|restored|on (?:its|their) way|refunded|replaced|corrected|passed|escalated|looking|investigating|working|checking|shipped|back (?:up|online)|under way|underway)|"
-    r"show this|(?:stays?|remains?|is|are) valid|(?:is|are|will be) (?:back )?on your|from (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|now)|(?:can|could|would like to) offer|(?:new )?slot|come (?:back|by|in|and)|on the house|free of charge|"
+    r"(?:we|i) (?:have )?(?:passed|forwarded|reported|raised|escalated|sent|shared) (?:it|this|your|that)|show this|(?:stays?|remains?|is|are) valid|(?:is|are|will be) (?:back )?on your|from (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|today|now)|(?:can|could|would like to) offer|(?:new )?slot|come (?:back|by|in|and)|on the house|free of charge|"
     r"(?:could|can|would|may) (?:you|we|i) (?:please |kindly )?(?:dm|send|share|tell|give|confirm|provide|message|email|call|let|help|ask|check)|please (?:dm|send|share|confirm|provide|message|email|call|let|reply|contact)"
 )
 

@@ -96,6 +96,7 @@ HARSH = (
     r"(?:personne|on) ne vous a (?:rien )?(?:demande|sonne)|gardez (?:donc )?vos|epargnez[- ]nous|merci de (?:vous calmer|baisser d'un ton|changer de ton|cesser vos|arreter vos)",
     r"boulets?|blaireaux?|bolosses?|nazes?|casse[- ]pieds|emmerdeu\w+|andouilles?|cornichons?|pauvre type|culot|sans[- ]gene",
     r"(?:achet|mett|pren|fait|faite)\w*[- ]?(?:vous |toi )?(?:des lunettes|soigner|vos (?:medicaments|cachets))|retourn(?:ez|e) a l'ecole|(?:allez|va)[- ](?:vous|te) (?:soigner|rhabiller|coucher)|d'une (?:rare )?(?:betise|stupidite|mechancete|mauvaise foi|grossierete|impolitesse|agressivite|malhonnetete|insolence)",
+    r"quel(?:le)? (?:mauvaise foi|ingratitude|grossierete|insolence|manque de)",
 )
 
 EMOTION = (
@@ -155,6 +156,7 @@ IRONY = (
     r"la marmotte|croire? au pere noel|(?:du|trop de|autant de|beaucoup de) temps (?:libre|a perdre)|standing ovation|clap clap|tapis rouge|en helicoptere|sur un plateau d'argent|votre (?:altesse|majeste|seigneurie)|vous survivrez|personne n'(?:est|en est) mort|(?:on|vous) (?:ne |n')(?:va|allez) pas en mourir",
     r"(?:heureusement|encore heureux) que vous (?:etes|soyez)|apprendre notre (?:metier|travail)|(?:que|qu'est-ce qu'on) fer(?:ions[- ]nous|ait) sans|comment avez[- ]vous (?:fait(?! pour)|pu survivre|survecu|tenu)|oh mon dieu|l'horreur|quelle affaire|einstein|client(?:e)? de l'annee|(?:medaille|trophee|palme|oscar) d(?:u|e la|e l')",
     r"(?:vous devriez|tu devrais|pourquoi ne pas) (?:ouvrir|postuler|ecrire un|devenir|donner des cours)|(?:ravie?s?|enchantee?s?|heureu\w+|flattee?s?|honoree?s?) que vous (?:ayez|preniez|nous)\b[^.!?\n]{0,50}?(?:insult|critiqu|agress|menac|reproch|plaind)\w*",
+    r"c'est vrai que vous etes|(?:waouh|wahou|wow|oh|ouah),? quel(?:le)?s? \w+|parfaite?s? comme (?:vous|toi)|on va pleurer",
 )
 
 DEFENSIVE = (
@@ -207,6 +209,7 @@ DEFENSIVE = (
     r"(?:nos|les|ces) (?:conditions|regles|consignes|cgv)(?: (?:generales|de vente|de retour|d'utilisation))* sont (?:tres |pourtant |parfaitement |on ne peut plus )?(?:claires|connues)|mettez[- ]vous a notre place|essayez de comprendre|(?:comprenez|vous comprendrez) (?:bien )?que (?:nous|on|notre|nos)|n'oubliez pas que (?:nous|on)|vous savez(?=[.!?])",
     r"(?:ca|cela) (?:peut|peuvent)(?: parfois| toujours)? arriver|ce n'est (?:tout de meme |quand meme |qu')?(?:pas )?(?:la mer a boire|un drame|une catastrophe|bien grave|qu'un|qu'une|un petit|une petite)",
     r"n'y (?:sommes|suis|est) (?:\w+ment )pour rien|(?:toujours|parfaitement|bien) (?:agi|travaille)\b[^.!?\n]{0,20}?(?:regles|correct\w*|irreprochable\w*|exemplaire\w*)|l'une? des meilleure?s|leader (?:du marche|de notre)|on ne peut pas tout|nous ne (?:pouvons|sommes) pas (?:tout \w+|(?:des )?(?:devins?|magiciens?|robots?|machines?))",
+    r"(?:nos|les|ces) (?:conditions|cgv|regles)(?: generales)?(?: de vente)? (?:le |l'|vous )?(?:precis|indiqu|stipul|prevoi|mentionn|dis)\w*|(?:fait|faisons|faites) tout ce (?:que nous|qu'on|qui etait)(?! (?:pour|afin))[^.!?\n]{0,20}?(?:pouv\w+|possible)",
 )
 
 _HARMLESS_DUTY = r"(?!(?:pas )?(?:le |la |les |en |y )?(?:recevoir|etre|avoir|obtenir|pouvoir|beneficier|trouver|voir|retrouver))"
@@ -279,6 +282,7 @@ LEGAL = (
     r"(?:brulure|blessure|accident|incendie|intoxication|allergie|chute|degat|dommage|prejudice|sinistre|malaise|court-circuit)s?\b[^.!?\n]{0,40}? (?:est|sont|a ete|ont ete|etait|vient|viennent|provient) (?:\w+ment |bien )?(?:due?s? (?:a|au|aux)|causee?s? par|provoquee?s? par|imputables? (?:a|au)|de) (?:notre|nos|nous|un defaut|une (?:faute|erreur) de)",
     r"(?:nos|notre) \w+ (?:a|ont) (?:bien |effectivement |directement |malheureusement )?(?:cause|provoque|brule|blesse|intoxique|electrocute)\w*",
     r"(?:nous aurions|on aurait) du (?:rappeler|retirer du marche|interdire)|n'(?:avons|a) pas respecte (?:la loi|la reglementation|nos obligations|le contrat|les normes|la garantie legale|le rgpd|vos droits)|en droit de (?:porter plainte|nous (?:attaquer|poursuivre)|demander des dommages)",
+    r"(?:nous|on|je) (?:reconnaiss?ons|reconnait|reconnais|admettons|admets|avouons) (?:que nous (?:sommes|etions) |etre |que c'est )(?:\w+ment )?(?:en (?:faute|tort)|fautifs?|responsables?|coupables?)|(?:nos|notre|ce|le|votre) \w+ (?:presente|presentait|comporte|a|avait) (?:bien |en effet )?un (?:vice|defaut) (?:dangereux|de securite|de fabrication|de conception|cache)",
 )
 
 PROMISE = (

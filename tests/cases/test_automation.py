@@ -192,3 +192,21 @@ def test_a_rule_on_time_counts_the_cases_that_are_open_already(office: Office) -
     deliver()
     made.refresh_from_db()
     assert (made.hits, Case.objects.get().labels) == (1, [])
+
+
+def asked(office: Office, text: str, author: str) -> Mention:
+    """Something that opens no case by itself."""
+    mention = office.hears(text, author=author)
+    Verdict.objects.filter(pk=mention.pk).update(sentiment="neutral", breach="none", unsure=[])
+    rules.apply_to_mentions([mention.pk], office.now)
+    return mention
+
+
+def test_a_rule_joins_mentions_to_the_case_it_names_while_that_one_is_open(office: Office) -> None:
+    case = office.case()
+    rule(office, {"act": "join", "value": case.pk})
+    mention = asked(office, "La mienne chauffe aussi ?", "papa_de_zoe")
+    assert case.case_mentions.get(mention=mention).joined_because == "rule"
+    Case.objects.filter(pk=case.pk).update(state="closed")
+    late = asked(office, "Et celle de ma voisine ?", "gabin_d")
+    assert not case.case_mentions.filter(mention=late).exists()

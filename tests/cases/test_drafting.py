@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.agency.access import Forbidden
+from apps.analysis.services.people import link_authors
 from apps.cases.models import Draft
 from apps.cases.services import drafting, work
 from apps.cases.services.tone import DraftProblem, ToneProblem
@@ -89,6 +90,17 @@ def test_a_troll_has_no_reply_box(office: Office) -> None:
     case = office.case(profile="troll")
     with pytest.raises(DraftProblem, match="never answered"):
         drafting.write_draft(office.alice, case.pk, "Bonjour", office.now)
+
+
+def test_a_hardcore_hater_has_one_calm_answer_whatever_the_network(office: Office) -> None:
+    first = office.case(profile="hardcore_hater", author="gabin_d")
+    office.asked(office.approved(first, "Bonjour, voici le rapport publié en mai, sur notre site."))
+    Draft.objects.update(state="sent")
+    second = office.case(profile="hardcore_hater", author="gabin_ailleurs")
+    assert written(office, SORRY) is not None  # somebody else is answered as ever
+    link_authors(office.alice, second.author_id, first.author_id)
+    with pytest.raises(DraftProblem, match="charter"):
+        drafting.write_draft(office.alice, second.pk, "Bonjour, encore une fois.", office.now)
 
 
 def test_a_brand_may_ask_for_two_proofreaders(office: Office) -> None:

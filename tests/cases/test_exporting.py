@@ -68,6 +68,13 @@ def test_without_a_capture_there_is_nothing_to_export(office: Office) -> None:
         exporting.export_evidence(office.alice, case.pk, office.now)
 
 
+def test_what_a_merged_case_kept_is_exported_with_the_case_it_went_into(office: Office) -> None:
+    first, second = office.case(), office.case("La mienne aussi est cassée !", author="gabin_d")
+    opening.merge(office.alice, first.pk, second.pk, office.now)
+    archive = zipfile.ZipFile(BytesIO(exporting.export_evidence(office.alice, second.pk, office.now).content))
+    assert sum(name.endswith("/post.json") for name in archive.namelist()) == 2
+
+
 def test_a_proofreader_exports_nothing(office: Office) -> None:
     with pytest.raises(Forbidden):
         exporting.export_evidence(office.bob, office.case().pk, office.now)

@@ -8,6 +8,7 @@ from django.core import mail
 
 from apps.agency.models import Notification
 from apps.audit.models import AuditEntry
+from apps.cases.mail_answer import MailProblem, read_answer
 from apps.cases.models import Case, Referral
 from apps.cases.services import referring, work
 from apps.charter.models import Department
@@ -107,3 +108,54 @@ def test_the_case_goes_on_when_the_last_department_has_answered(office: Office) 
     assert Case.objects.get().state == "waiting"
     work.answer_referral(other_token, "Marc", "Lot 12", office.now)
     assert Case.objects.get().state == "drafting"
+
+
+REPLY = """From: Ines Dupont <ines@lumen.example>
+To: reponses@vigie.example
+Subject: Re: question
+In-Reply-To: {id}
+{more}Content-Type: text/plain; charset=utf-8
+
+60 degrés, il n'y a pas de danger.
+
+Le lun. 30 nov. 2026 à 10:12, Vigie <reponses@vigie.example> a écrit :
+> Notre question : quelle température ?
+"""
+
+
+def test_a_department_answers_by_replying_to_the_mail(office: Office, settings: object) -> None:
+    settings.REPLY_ADDRESS = "reponses@vigie.example"
+    _referral, token = asked(office)
+    deliver()
+    [letter] = mail.outbox
+    assert letter.reply_to == ["reponses@vigie.example"]
+    raw = REPLY.format(id=letter.message()["Message-ID"], more="").encode()
+    answer = read_answer(raw)
+    assert (answer.brand, answer.token) == ("lumen", token)
+    assert (answer.answered_by, answer.text) == ("Ines Dupont", "60 degrés, il n'y a pas de danger.")
+    work.answer_referral(answer.token, answer.answered_by, answer.text, office.now)
+    assert Case.objects.get().state == "drafting"
+
+
+def test_a_reply_that_lost_its_headers_is_known_by_the_link_it_quotes() -> None:
+    text = f"\nOui.\n\n> Answer here: https://vigie.example/b/lumen/link/referral/{'k' * 43}/\n"
+    answer = read_answer(f"From: a@b.example\nContent-Type: text/plain\n{text}".encode())
+    assert (answer.brand, answer.token, answer.text) == ("lumen", "k" * 43, "Oui.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (REPLY.format(id="<x@y>", more=""), "no question of ours"),
+        (
+            REPLY.format(id=f"<referral.lumen.{'k' * 43}@v>", more="Auto-Submitted: auto-replied\n"),
+            "automatic",
+        ),
+        (f"In-Reply-To: <referral.lumen.{'k' * 43}@v>\n\n> quoted only\n", "no answer above"),
+        ("\x00\xff: =?x?y?z?=\n\n", "no question of ours"),
+        ("", "no question of ours"),
+    ],
+)
+def test_a_mail_that_is_no_answer_is_refused(raw: str, said: str) -> None:
+    with pytest.raises(MailProblem, match=said):
+        read_answer(raw.encode("latin-1", "replace"))

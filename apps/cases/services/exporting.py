@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
@@ -48,7 +49,10 @@ def export_evidence(actor: Actor, case_id: int, now: datetime) -> Export:
         if case is None:
             raise VigieError(_("There is no such case."), field="case", value=case_id)
         captures = list(
-            Capture.objects.filter(case=case).prefetch_related("media").order_by("taken_at", "pk")
+            # With what was kept while its mentions belonged to a case that was merged into this one.
+            Capture.objects.filter(Q(case=case) | Q(mention__case_mention__case=case))
+            .prefetch_related("media")
+            .order_by("taken_at", "pk")
         )
         parts = [part for capture in captures for part in _parts(capture)]
         if parts:

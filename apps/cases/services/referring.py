@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from apps.agency.access import Actor, require
 from apps.audit.services import record
+from apps.cases.mail_answer import message_id
 from apps.cases.models import Case, CaseMention, Referral
 from apps.cases.services.clocks import notify
 from apps.cases.services.moving import Need, lock, move
@@ -124,7 +125,19 @@ def _send(referral: Referral, *, reminder: bool) -> None:
             "question": referral.question,
             "link": link_of(referral.pk),
         }
-        send_mail(" ".join(subject.split()), body, None, [referral.department.email])
+        headers = {}
+        if settings.REPLY_ADDRESS:
+            body += _("Or simply answer this e-mail.") + "\n"
+            # Each letter has an identity of its own: a second one with the same would be thrown away as a copy.
+            host = f"{'reminder' if reminder else 'question'}.{settings.REPLY_ADDRESS.rpartition('@')[2]}"
+            headers["Message-ID"] = message_id(brand.slug, token_of(referral.pk), host)
+        EmailMessage(
+            " ".join(subject.split()),
+            body,
+            to=[referral.department.email],
+            reply_to=[settings.REPLY_ADDRESS] if settings.REPLY_ADDRESS else None,
+            headers=headers,
+        ).send()
 
 
 def referral_of(token: str, now: datetime) -> Referral | None:

@@ -209,6 +209,10 @@ def _apply(ready: Ready, case: Case | None, mention_id: int | None, now: datetim
         if name == "open" and case is None and mention_id is not None:
             case = opening.open_by_hand(SYSTEM, mention_id, now)
             done.append(name)
+        elif name == "join" and case is None and mention_id is not None:
+            case = _join(value, mention_id, now)
+            if case is not None:
+                done.append(name)
         elif name == "notify":
             _notify(case, value, rule, now)
             done.append(name)
@@ -223,6 +227,14 @@ def _apply(ready: Ready, case: Case | None, mention_id: int | None, now: datetim
         target_id=rule.pk,
         facts={"rule": rule.name, "acts": done, "mention_id": mention_id},
     )
+
+
+def _join(case_id: int, mention_id: int, now: datetime) -> Case | None:
+    """Put a mention without a case into the one a rule names; None where that one is over."""
+    case = Case.objects.select_for_update().filter(pk=case_id, state__in=OPEN, merged_into=None).first()
+    if case is not None:
+        CaseMention.objects.create(case=case, mention_id=mention_id, joined_at=now, joined_because="rule")
+    return case
 
 
 def _do(name: str, value: Any, case: Case, rule: AutomationRule, now: datetime) -> None:

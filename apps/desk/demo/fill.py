@@ -17,7 +17,7 @@ from apps.charter.services import start as start_charter
 from apps.collection.models import Feed
 from apps.core.models import OutboxEvent
 from apps.core.tenancy import entered
-from apps.desk.demo import story
+from apps.desk.demo import journeys, story
 from apps.desk.demo.cast import AGENCY, BRANDS, PASSWORD, PEOPLE, DemoBrand
 from apps.desk.demo.past import past_posts
 from apps.detection import crises, judging
@@ -27,9 +27,12 @@ from apps.monitoring.models import Mention
 from apps.monitoring.services.accounts import add_feed, connect_account
 from apps.monitoring.services.recording import Found, record_mentions
 from apps.monitoring.services.watches import save_watch
+from apps.networks.practice.server.store import Store
+from apps.networks.practice.server.town import Town
 from apps.reports.services.figures import count_days
 
 BATCH = 400
+BACKLOG = 40  # posts of a new town's past
 Tell = Callable[[str], None]
 
 
@@ -42,6 +45,8 @@ def fill(now: datetime, tell: Tell) -> None:
         Brand.objects.filter(pk=brand.pk).update(colour=one.colour)
         brands[one.slug] = brand
     people = _people(agency, brands)
+    town = Store(settings.DATA_DIR / "practice" / "practice.sqlite3")
+    Town(town).fill(BACKLOG, now=now.timestamp())
     for one in BRANDS:
         brand = brands[one.slug]
         tell(f"demo: {one.name}")
@@ -55,11 +60,12 @@ def fill(now: datetime, tell: Tell) -> None:
                 )
             _listen(one, now)
             _past(one.slug, now)
-            _troubles(team, one.slug, now)
+            _troubles(team, one.slug, town, now)
             judging.judge(now)
             count_days((now - timedelta(days=61)).date(), now.date(), now)
             if one.slug == "lumen":
                 _crisis(team, people["bob"].pk, now)
+    town.close()
     _shared_stream(now)
 
 
@@ -128,7 +134,8 @@ def _past(slug: str, now: datetime) -> None:
             ).delete()
 
 
-def _record(slug: str, posts: list[story.PostData], now: datetime) -> list[Mention]:
+def _record(town: Store, posts: list[story.PostData], now: datetime) -> list[Mention]:
+    posts = journeys.said_in_town(town, posts)
     with transaction.atomic():
         recorded = record_mentions([Found(post, addressed=True) for post in posts], now)
         classify(recorded.mention_ids, now)
@@ -139,16 +146,16 @@ def _record(slug: str, posts: list[story.PostData], now: datetime) -> list[Menti
     return list(Mention.objects.filter(pk__in=recorded.mention_ids).order_by("posted_at"))
 
 
-def _troubles(team: story.Team, slug: str, now: datetime) -> None:
+def _troubles(team: story.Team, slug: str, town: Store, now: datetime) -> None:
     """What is going on now: cases in several states."""
     story.past_cases(team, slug, now)
-    {"lumen": _lumen, "tramway": _tramway, "basilic": _basilic}[slug](team, now)
+    {"lumen": _lumen, "tramway": _tramway, "basilic": _basilic}[slug](team, town, now)
 
 
-def _lumen(team: story.Team, now: datetime) -> None:
+def _lumen(team: story.Team, town: Store, now: datetime) -> None:
     ago = lambda minutes: now - timedelta(minutes=minutes)  # noqa: E731 - reads like the sentence it is
     mentions = _record(
-        "lumen",
+        town,
         [
             story.post(
                 "now-lumen-1",
@@ -186,6 +193,26 @@ def _lumen(team: story.Team, now: datetime) -> None:
         "Quelle température le pied de l'Aurore peut-il atteindre ? Y a-t-il un lot concerné ?",
         ago(50),
     )
+    kept, broken = _record(
+        town,
+        [
+            story.post(
+                "past-lumen-1",
+                "marc_atelier",
+                "@maison_lumen le variateur de ma lampe bourdonne tellement fort que je ne peux pas dormir. Décevant.",
+                ago(31 * 60),
+            ),
+            story.post(
+                "past-lumen-2",
+                "lea_rennes",
+                "@maison_lumen l'abat-jour est devenu jaune en un mois, c'est nul pour ce prix. Et personne ne répond.",
+                ago(26 * 60),
+            ),
+        ],
+        now,
+    )
+    journeys.promise_kept(team, kept, ago(31 * 60 - 5))
+    journeys.promise_broken(team, broken, ago(26 * 60 - 5))
     case = story.analysed(
         team, story.open_case(team, mentions[1], ago(36)), ago(36), "product", "unhappy_customer"
     )
@@ -200,10 +227,10 @@ def _lumen(team: story.Team, now: datetime) -> None:
         sort([mention.pk for mention in mentions], now)
 
 
-def _tramway(team: story.Team, now: datetime) -> None:
+def _tramway(team: story.Team, town: Store, now: datetime) -> None:
     ago = lambda minutes: now - timedelta(minutes=minutes)  # noqa: E731
     mentions = _record(
-        "tramway",
+        town,
         [
             story.post(
                 "now-tram-1",
@@ -246,11 +273,38 @@ def _tramway(team: story.Team, now: datetime) -> None:
     )
     story.troll_case(team, mentions[1], ago(55))
     story.open_case(team, mentions[2], ago(25))
+    unknown, racist, refused = _record(
+        town,
+        [
+            story.post(
+                "past-tram-1",
+                "bastien_lille",
+                "@tramway_express colis annoncé perdu, puis retrouvé, puis perdu. Je fais quoi ?",
+                ago(3 * 60),
+            ),
+            story.post(
+                "past-tram-2",
+                "franck_z",
+                "@tramway_express avec des livreurs pareils, rentrez donc dans votre pays, on ne veut pas de vous ici.",
+                ago(2 * 60),
+            ),
+            story.post(
+                "past-tram-3",
+                "nadia_vases",
+                "Le vase que j'attendais de @tramway_express est arrivé en miettes, et le service client raccroche.",
+                ago(50),
+            ),
+        ],
+        now,
+    )
+    journeys.network_timed_out(team, unknown, ago(3 * 60 - 4))
+    journeys.racist_removed(team, racist, ago(2 * 60 - 4))
+    journeys.refused_then_approved(team, refused, ago(46))
     with transaction.atomic():
         sort([mention.pk for mention in mentions], now)
 
 
-def _basilic(team: story.Team, now: datetime) -> None:
+def _basilic(team: story.Team, town: Store, now: datetime) -> None:
     ago = lambda minutes: now - timedelta(minutes=minutes)  # noqa: E731
     texts = (
         "Les propos du fondateur de @basilic_co sur les serveurs sont honteux. Vos excuses, c'est pour quand ?",
@@ -269,7 +323,7 @@ def _basilic(team: story.Team, now: datetime) -> None:
         )
         for number in range(34)
     ]
-    mentions = _record("basilic", posts, now)
+    mentions = _record(town, posts, now)
     case = story.analysed(
         team, story.open_case(team, mentions[0], ago(60)), ago(60), "statement", "unhappy_customer"
     )

@@ -79,7 +79,7 @@ def run(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dict[str, Any]
             f"{settings.PUBLISH_SETTLE_SECONDS:.1f} s to settle; somebody is hurt every {plan.pace:.2f} s"
         )
         tell("making the replies")
-        fed = replies.feed(brand, questions[MEASURED_ON:], timezone.now())
+        fed = replies.feed_together(brand, questions[MEASURED_ON:], timezone.now(), plan.workers)
         _control(address, faults_of(plan))
         began = time.monotonic()
         _let_them_work(plan, fed, tell)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from apps.audit.checkpoints import signing_key
+from apps.cases.evidence import fingerprint
 from apps.cases.verify_evidence import run
 
 
@@ -22,6 +24,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         code, text = run(options["file"], options["key"])
+        if code == 0 and options["key"] is None:
+            ours = fingerprint(signing_key())
+            text += (
+                "\nThis is the key of this installation."
+                if f"Signed by key: {ours}" in text.splitlines()
+                else f"\nThis is NOT the key of this installation ({ours}): somebody else signed it."
+            )
         (self.stderr if code else self.stdout).write(text)
         if code:
             sys.exit(code)
