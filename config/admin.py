@@ -43,8 +43,22 @@ LOOK: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
-    # One hue, the desk's: 222° is the agency's petrol blue.
+    "STYLES": [lambda _request: static("desk/admin.css")],
+    # The desk's own colours: paper and ink for the ground, 222° (petrol blue) for what one presses.
     "COLORS": {
+        "base": {
+            "50": "#f6f5f1",
+            "100": "#eeece6",
+            "200": "#dedad0",
+            "300": "#c3c2ba",
+            "400": "#8a8f8c",
+            "500": "#65727a",
+            "600": "#4d5b64",
+            "700": "#2b3942",
+            "800": "#1f2b33",
+            "900": "#172128",
+            "950": "#0f161b",
+        },
         "primary": {
             "50": "oklch(97% .012 222)",
             "100": "oklch(94% .025 222)",
@@ -57,7 +71,7 @@ LOOK: dict[str, Any] = {
             "800": "oklch(34% .05 222)",
             "900": "oklch(29% .04 222)",
             "950": "oklch(22% .03 222)",
-        }
+        },
     },
     "COMMAND": {"search_models": False, "show_history": False},
 }
@@ -106,8 +120,15 @@ class Site(UnfoldAdminSite):
         ]
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
-        """The same groups beside every page."""
-        return [
+        """The way back to the desk, then the same groups beside every page."""
+        desk = {
+            "title": _("Back to the desk"),
+            "link": self.each_context(request)["site_url"],
+            "icon": "arrow_back",
+            "active": False,
+            "has_permission": True,
+        }
+        return [{"title": "", "items": [desk]}] + [
             {
                 "title": group["name"],
                 "items": [

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
-from apps.desk.views import agency, assistant, invitation, live, setup, tokens
+from apps.desk.views import agency, assistant, invitation, live, profile, setup, tokens
 from config.admin import agency_site
 from config.health import health
 from config.hooks import hook
@@ -15,7 +15,10 @@ urlpatterns = [
     path("notifications/", agency.notifications, name="notifications"),
     path("notifications/read/", agency.notifications_read, name="notifications_read"),
     path("notifications/<id:notification_id>/", agency.open_notification, name="open_notification"),
-    path("profile/", agency.profile, name="profile"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/ways/", profile.ways, name="notification_ways"),
+    path("profile/push/", profile.push, name="push"),
+    path("worker.js", profile.worker, name="worker"),
     path("profile/tokens/", tokens.tokens, name="tokens"),
     path("profile/tokens/new/", tokens.add, name="add_token"),
     path("profile/tokens/<id:token_id>/rotate/", tokens.rotate, name="rotate_token"),

@@ -79,9 +79,11 @@ def connect() -> None:
             if listener.task not in known:
                 raise LookupError(f"config/wiring.py: no task is named {listener.task!r}")
         listen(topic, *listeners)
+    from apps.agency.digest import send_digests  # noqa: PLC0415
     from apps.agency.mailing import mail_due  # noqa: PLC0415
     from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
     from apps.collection.services import emit_due_feeds  # noqa: PLC0415
+    from apps.desk.pushing import push_due  # noqa: PLC0415
     from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
     from apps.monitoring.services.health import judge_feeds  # noqa: PLC0415
     from apps.monitoring.services.releasing import release  # noqa: PLC0415
@@ -102,6 +104,8 @@ def connect() -> None:
     every(3600, "core.outbox_swept", outbox.sweep)
     every(30, "agency.mail", mail_due)
     every(86400, "privacy.shared_retention", purge_shared)
+    every(60, "agency.digest", send_digests)
+    every(5, "desk.push", push_due)
     every(5, "monitoring.word_lists", apply_changed_lists)
     every(60, "monitoring.release", release)
     every(300, "monitoring.feeds_judged", judge_feeds)

@@ -57,7 +57,7 @@ class UserAdmin(AgencyScoped):
         "name",
         "pseudonym",
         "language",
-        "blur_hard_content",
+        "hard_content",
         "is_active",
         "places",
         "last_login",

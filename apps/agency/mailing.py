@@ -34,13 +34,15 @@ def wanted(row: Notification, user: User, brand: Brand, now: datetime) -> bool |
     return True
 
 
-def message(row: Notification, user: User, brand: Brand, now: datetime) -> EmailMessage:
-    """The mail in the person's language."""
+def message(row: Notification, user: User, brand: Brand, by: str, now: datetime) -> EmailMessage:
+    """The mail in the person's language; by: the name of whoever did it, "" where nobody did."""
     with translation.override(user.language):
         what = str(KINDS.get(row.kind, row.kind))
         place = f"{settings.BASE_URL}/b/{brand.slug}/"
         place += _place(row)
         lines = [f"{brand.name} : {what}.", *_measured(row, brand)]
+        if by:
+            lines.append(_("by %(name)s") % {"name": by})
         if row.facts.get("due_at"):
             minutes = int((datetime.fromisoformat(row.facts["due_at"]) - now).total_seconds() // 60)
             if minutes > 0:
@@ -93,13 +95,15 @@ def mail_due(now: datetime) -> int:
         )
         users = User.objects.in_bulk({row.user_id for row in rows})
         brands = Brand.objects.in_bulk({row.brand_id for row in rows})
+        acting = User.objects.in_bulk({row.facts["by"] for row in rows if row.facts.get("by")})
+        names = {pk: one.label for pk, one in acting.items()}
         done: list[int] = []
         for row in rows:
             user, brand = users.get(row.user_id), brands.get(row.brand_id)
             answer = wanted(row, user, brand, now) if user and brand else False
             if answer and user and brand:
                 try:
-                    message(row, user, brand, now).send()
+                    message(row, user, brand, names.get(row.facts.get("by"), ""), now).send()
                 except (SMTPException, OSError) as error:
                     logger.warning("mail server: %s", error)
                     break  # the others would fail alike; the next turn tries again

@@ -121,6 +121,20 @@ def usually_mailed() -> list[str]:
     return ["alert", "feed_blind", "clock_missed", "assigned", "mentioned", "report_comment"]
 
 
+def usually_pushed() -> list[str]:
+    """What reaches a person's telephone, once they let it, until they choose: what cannot wait."""
+    return ["alert", "clock_at_risk_80", "clock_missed", "mentioned", "to_review"]
+
+
+class HardContent(models.TextChoices):
+    """How what broke the charter is shown until one points at it."""
+
+    SHOWN = "", _("as it is")
+    BLURRED = "blur", _("blurred")
+    GREYED = "grey", _("greyed")
+    MUTED = "mute", _("hidden until I ask for it")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do stands in their memberships."""
 
@@ -133,13 +147,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    blur_hard_content = models.BooleanField(_("blur hard content"), default=False)
     # Kinds of notification that are mailed too; quiet hours are local to each brand: [] or ["22:00", "07:00"]
     mailed_kinds = ArrayField(
         models.CharField(max_length=24), default=usually_mailed, blank=True, verbose_name=_("also by e-mail")
     )
     quiet_hours = ArrayField(
         models.CharField(max_length=5), default=list, blank=True, verbose_name=_("quiet hours")
+    )
+    pushed_kinds = ArrayField(
+        models.CharField(max_length=24), default=usually_pushed, blank=True, verbose_name=_("also pushed")
+    )
+    # "08:00": one mail a day with what was not read; "" is none
+    digest_at = models.CharField(_("daily digest at"), max_length=5, blank=True, default="")
+    digested_on = models.DateField(null=True, editable=False)
+    hard_content = models.CharField(
+        _("hard content"), max_length=8, choices=HardContent, blank=True, default=HardContent.SHOWN
     )
 
     objects: ClassVar[UserManager] = UserManager()
@@ -293,6 +315,7 @@ class Notification(models.Model):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    pushed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -300,6 +323,7 @@ class Notification(models.Model):
                 fields=["user_id", "-created_at"], name="notification_unread", condition=Q(read_at=None)
             ),
             models.Index(fields=["created_at"], name="notification_to_mail", condition=Q(mailed_at=None)),
+            models.Index(fields=["created_at"], name="notification_to_push", condition=Q(pushed_at=None)),
         ]
 
     def __str__(self) -> str:
@@ -333,3 +357,19 @@ class Assistant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.model}"
+
+
+class PushSubscription(models.Model):
+    """A browser in which a person lets Vigie ring; its keys are the browser's own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], name="push_by_person")]
+
+    def __str__(self) -> str:
+        return f"browser of {self.user_id}"

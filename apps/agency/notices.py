@@ -13,6 +13,8 @@ from apps.agency.permissions import RIGHTS, Role
 from apps.core.tenancy import current_brand
 
 KINDS = {
+    "action_failed": _("The network refused your reply"),
+    "action_needs_human": _("A publication needs you to look"),
     "alert": _("An alert was raised"),
     "approved": _("Your draft was approved"),
     "assigned": _("A case was given to you"),
@@ -28,8 +30,11 @@ KINDS = {
     "report_to_review": _("A report waits for a second reader"),
     "quota": _("More is said than the brand's quota takes; the rest waits its turn"),
     "referral_answered": _("A department answered"),
+    "referral_late": _("A department is late with its answer"),
     "refused": _("Your draft was sent back"),
+    "reopened": _("A person came back: your case is open again"),
     "report_comment": _("The client commented on a report"),
+    "rule": _("A rule asks you to look"),
     "snooze_over": _("A snoozed case is back"),
     "taken_over": _("A colleague took over your case"),
     "to_review": _("A draft waits for a proofreader"),

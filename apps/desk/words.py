@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.agency import notices
 from apps.analysis.models import Adaptation
 from apps.cases.models import OUTCOME_NAMES, STATE_NAMES
+from apps.desk.history_words import HISTORY
 from apps.monitoring.models import Author
 from apps.publishing.models import NetworkAction
 
@@ -40,6 +41,7 @@ ACT_KINDS = {
     "thanks": _("thanks or praise"),
     "talk": _("ordinary talk"),
 }
+CHARTER_CLASSES = {**BREACHES, "criticism": _("criticism")}
 NETWORKS = {
     "practice": _("Practice network"),
     "rss": _("Web and press"),
@@ -62,6 +64,7 @@ NETWORKS = {
     "file": _("Loaded file"),
 }
 ACTIONS = {
+    "nothing": _("nothing but an answer"),
     "reply": _("reply"),
     "hide": _("hide"),
     "unhide": _("show again"),
@@ -92,10 +95,14 @@ BECAUSE = {
     "rule": _("a rule"),
 }
 PRIORITY_REASONS = {
-    "urgent": _("urgent"),
-    "vip": _("VIP"),
-    "reach": _("large audience"),
-    "very_negative": _("very negative"),
+    "reach": _("may be seen by %(seen)s people"),
+    "velocity": _("%(seen)s posts about it within an hour"),
+    "breach": _("breaks the charter: %(seen)s"),
+    "urgency": _("asks for a quick answer"),
+    "negative": _("very negative"),
+    "profile": _("the person: %(seen)s"),
+    "vip": _("a person watched closely"),
+    "alert": _("part of an alert of severity %(seen)s"),
 }
 ALERT_KINDS = {
     "volume": _("Unusual volume"),
@@ -182,90 +189,6 @@ SORTS = {
 }
 LANGUAGES = {"fr": _("French"), "en": _("English")}
 NOTIFICATIONS = notices.KINDS
-HISTORY = {
-    "person.copied": _("gave somebody a copy of their data"),
-    "person.erased": _("forgot somebody on their request"),
-    "retention.applied": _("emptied what was too old"),
-    "retention.set": _("set how long data are kept"),
-    "case.opened": _("opened the case"),
-    "case.take": _("took the case"),
-    "case.taken": _("took over the case"),
-    "case.release": _("released the case"),
-    "case.assigned": _("assigned the case"),
-    "case.analysed": _("finished the analysis"),
-    "case.analyse_again": _("went back to the analysis"),
-    "case.decide_answer": _("decided to answer"),
-    "case.decide_again": _("went back to the decision"),
-    "case.refer": _("asked a department"),
-    "case.referral_answered": _("answered the question"),
-    "case.withdraw_referral": _("withdrew the question"),
-    "case.submit_draft": _("handed the draft to proofreading"),
-    "case.edit_draft": _("went back to the draft"),
-    "case.refuse": _("sent the draft back"),
-    "case.approve": _("approved the draft"),
-    "case.publish": _("asked to publish"),
-    "case.undo_publish": _("took the publication back"),
-    "case.published": _("saw the reply on the network"),
-    "case.not_sent": _("saw that nothing was sent"),
-    "case.failed": _("saw the network refuse the reply"),
-    "case.answered_elsewhere": _("answered elsewhere"),
-    "case.ignore": _("decided not to answer"),
-    "case.remove": _("decided to remove under the charter"),
-    "case.restore": _("put the post back"),
-    "case.close": _("closed the case"),
-    "case.reopen": _("opened the case again"),
-    "case.noted": _("wrote a note"),
-    "case.snoozed": _("put the case aside"),
-    "case.merged": _("merged the case into another"),
-    "case.merged_from": _("merged another case into this one"),
-    "capture.kept": _("kept evidence"),
-    "draft.submitted": _("submitted a version"),
-    "draft.approved": _("approved a version"),
-    "draft.refused": _("refused a version"),
-    "reply.asked": _("asked for the reply to leave"),
-    "reply.sent": _("published the reply"),
-    "hide.asked": _("asked to hide the post"),
-    "delete.asked": _("asked to delete the post"),
-    "block.asked": _("asked to block the author"),
-    "mute.asked": _("asked to mute the author"),
-    "unhide.asked": _("asked to show the post again"),
-    "unblock.asked": _("asked to unblock the author"),
-    "unmute.asked": _("asked to hear the author again"),
-    "action.sent": _("the network carried it out"),
-    "action.failed": _("the network refused it"),
-    "action.needs_human": _("asked a person to look"),
-    "action.undone": _("took the action back"),
-    "action.settled_by_hand": _("said what the network shows"),
-    "clock.missed": _("the time to answer ran out"),
-    "verdict.corrected": _("corrected a verdict"),
-    "author.profile_set": _("chose an author’s profile"),
-    "author.linked": _("linked two accounts of one person"),
-    "author.unlinked": _("unlinked an account"),
-    "author.objected": _("recorded an objection to profiling"),
-    "author.objection_withdrawn": _("took an objection back"),
-    "author.forgotten": _("erased a person"),
-    "watch.saved": _("saved a watch"),
-    "watch.stopped": _("stopped a watch"),
-    "watch.resumed": _("started a watch again"),
-    "charter.published": _("published the charter"),
-    "charter.begun": _("began a version of the charter"),
-    "account.connected": _("connected an account"),
-    "account.tested": _("tested an account"),
-    "account.removed": _("erased an account’s credentials"),
-    "quarantine.retried": _("tried an item of the quarantine again"),
-    "quarantine.discarded": _("discarded an item of the quarantine"),
-    "feed.added": _("added a feed"),
-    "feed.changed": _("changed a feed"),
-    "crisis.declared": _("declared a crisis"),
-    "crisis.written": _("wrote what is said in the crisis"),
-    "crisis.ended": _("ended the crisis"),
-    "crisis.people_named": _("changed who speaks in the crisis"),
-    "crisis.exported": _("took away the file of a crisis"),
-    "alert.began": _("it began"),
-    "alert.acknowledged": _("acknowledged an alert"),
-    "alert.closed": _("closed an alert"),
-    "alert.open": _("opened an alert again"),
-}
 TABLES: dict[str, Any] = {
     "issue_type": ISSUE_TYPES,
     "profile": PROFILES,
@@ -273,6 +196,7 @@ TABLES: dict[str, Any] = {
     "breach": BREACHES,
     "learning": {str(value): name for value, name in Adaptation.State.choices},
     "act_kind": ACT_KINDS,
+    "charter_class": CHARTER_CLASSES,
     "network": NETWORKS,
     "action": ACTIONS,
     "step": STEPS,
@@ -334,3 +258,12 @@ def alert_reason(reason: object) -> str:
     if not isinstance(reason, dict):
         return word("alert_reason", str(reason))
     return f"{series(str(reason.get('series', '')))} : {word('alert_reason', str(reason.get('code', '')))}"
+
+
+def priority_reason(line: str) -> str:
+    """Why a case has its priority, from what the case keeps of it: "code:what was seen:points"."""
+    code, _first, rest = line.partition(":")
+    seen = rest.rpartition(":")[0] or rest
+    if code in ("profile", "breach"):
+        seen = word(code, seen.replace(" ", "_"))
+    return str(PRIORITY_REASONS.get(code, code)) % {"seen": seen}

@@ -121,7 +121,7 @@ def test_a_profile_changes_language_name_and_look(client_of: Callable[..., Clien
     client = client_of(alice)
     answer = client.post(
         "/profile/",
-        {"name": "Alice R.", "pseudonym": "Vega", "language": "en", "theme": "dark", "blur": "on"},
+        {"name": "Alice R.", "pseudonym": "Vega", "language": "en", "theme": "dark", "hard_content": "mute"},
     )
     assert answer.status_code == 302
     page = client.get("/profile/").content.decode()

@@ -185,6 +185,19 @@ def _line(case: Case) -> InboxLine:
     return InboxLine(case, None if due == NEVER else due)
 
 
+def next_case(actor: Actor, after_id: int, now: datetime) -> int | None:
+    """The case to go on with: one's own that is due first, then one that nobody has; never the present one."""
+    for queue in ("mine", "unassigned"):
+        found = _filtered(actor, Filters(queue=queue), now).exclude(pk=after_id)
+        if queue == "mine":
+            # What waits for a proofreader, a department or the network waits without its owner.
+            found = found.exclude(state__in=["in_review", "waiting", "publishing"])
+        due = found.annotate(due=Coalesce(_running_due(), Value(NEVER))).order_by("due", "pk")
+        if (number := due.values_list("pk", flat=True).first()) is not None:
+            return int(number)
+    return None
+
+
 def lines_of(case_ids: Sequence[int]) -> list[InboxLine]:
     """These cases as the inbox shows them, by number."""
     rows = Case.objects.filter(pk__in=case_ids).annotate(due=Coalesce(_running_due(), Value(NEVER)))

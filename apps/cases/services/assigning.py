@@ -85,7 +85,7 @@ def hand_over(
         facts={"from": before, "to": user_id, **(facts or {})},
     )
     if user_id and user_id != actor.user_id:
-        notify([user_id], "assigned", now, case_id=case.pk)
+        notify([user_id], "assigned", now, case_id=case.pk, by=actor.user_id)
 
 
 def may_work(user_id: int) -> bool:

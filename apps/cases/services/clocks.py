@@ -162,10 +162,21 @@ def notify(
     *,
     case_id: int | None = None,
     target_id: int | None = None,
+    by: int | None = None,
     facts: dict[str, object] | None = None,
 ) -> None:
-    """Leave a word for people on their desk, in the caller's transaction."""
+    """Leave a word for people on their desk, in the caller's transaction: who did it, and the clock that runs."""
+    people = list(dict.fromkeys(user_ids))
+    if not people:
+        return
     brand_id = current_brand().pk
+    told = dict(facts or {})
+    if by:
+        told["by"] = by
+    if case_id and "due_at" not in told:
+        running = Clock.objects.filter(case_id=case_id, stopped_at=None).order_by("due_at")
+        if (due_at := running.values_list("due_at", flat=True).first()) is not None:
+            told["due_at"] = due_at.isoformat()
     Notification.objects.bulk_create(
         [
             Notification(
@@ -174,9 +185,9 @@ def notify(
                 kind=kind[:24],
                 case_id=case_id,
                 target_id=target_id,
-                facts=facts or {},
+                facts=told,
                 created_at=now,
             )
-            for user_id in dict.fromkeys(user_ids)
+            for user_id in people
         ]
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, Forbidden, require
+from apps.agency.notices import people_with
 from apps.audit.services import record
 from apps.cases.models import Case, Draft, Review
 from apps.cases.services import tone
@@ -249,6 +250,8 @@ def submit_draft(
             },
             text=draft.text,
         )
+        readers = [one for one in people_with("case:review") if one != actor.user_id]
+        notify(readers, "to_review", now, case_id=case.pk, target_id=draft.pk, by=actor.user_id)
     return draft
 
 
@@ -317,7 +320,14 @@ def _conclude(actor: Actor, case: Case, draft: Draft, approved: bool, reason: st
     draft.save(update_fields=["state"])
     if draft.kind == Draft.Kind.REPLY:
         move(actor, case, "approve" if approved else "refuse", now, {Need.REASON: reason})
-    notify([draft.author_id], "approved" if approved else "refused", now, case_id=case.pk, target_id=draft.pk)
+    notify(
+        [draft.author_id],
+        "approved" if approved else "refused",
+        now,
+        case_id=case.pk,
+        target_id=draft.pk,
+        by=actor.user_id,
+    )
 
 
 def is_approved_enough(draft: Draft) -> bool:

@@ -44,7 +44,7 @@ def take(actor: Actor, case_id: int, now: datetime) -> Case:
                 facts={"from": before},
             )
         if before and before != actor.user_id:
-            notify([before], "taken_over", now, case_id=case.pk)
+            notify([before], "taken_over", now, case_id=case.pk, by=actor.user_id)
     return case
 
 
@@ -115,6 +115,7 @@ def add_note(actor: Actor, case_id: int, text: str, now: datetime) -> Note:
             now,
             case_id=case.pk,
             target_id=note.pk,
+            by=actor.user_id,
         )
         record(actor, "case.noted", case_id=case.pk, target_type="note", target_id=note.pk)
     return note

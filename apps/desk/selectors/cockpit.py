@@ -224,3 +224,10 @@ def loads_at(brand_id: int, now: datetime) -> list[Load]:
         "-cases", "owner_id"
     )
     return [Load(row["owner_id"] or 0, row["cases"], row["late"]) for row in counted]
+
+
+def cases_numbered(user: User, number: int, limit: int = 6) -> list[Brand]:
+    """The brands on which the person works and which have an open case of this number, by name."""
+    rows = DeskEntry.objects.filter(kind="case", item_id=number, open=True)
+    brands = brands_of(user, "case:read").filter(pk__in=rows.values("brand_id"))
+    return list(brands[:limit])

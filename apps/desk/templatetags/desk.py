@@ -1,5 +1,6 @@
 """What the pages need beyond Django's own tags: addresses across the door, clocks, names, marks."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,11 +19,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor
+from apps.agency.models import HardContent
 from apps.analysis.models import LABEL
 from apps.desk import words
+from apps.desk.browsers import browser_name
 from apps.desk.marks import Stretch, marked
 from apps.desk.spans import countdown, since
 
+ADDRESSED = re.compile(r"^(?:@[\w.-]+[\s,:]+)+")
 register = template.Library()
 LEAST_RUNNER_UP = 0.05
 
@@ -123,6 +127,36 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def without_address(title: str) -> str:
+    """A case's title without the handles a post begins with: they only say that the brand was addressed."""
+    rest = ADDRESSED.sub("", title)
+    return f"{rest[0].upper()}{rest[1:]}" if rest and rest != title else title
+
+
+@register.filter
+def title_for(case: Any, user: Any) -> str:
+    """A case's title; what broke the charter is only named for those who asked not to see it."""
+    if case.breach != "none" and user.hard_content == HardContent.MUTED:
+        return _("Hidden: %(breach)s") % {"breach": words.word("breach", case.breach)}
+    kind, _sep, _series = case.title.partition(": ")
+    if case.alert_id and kind in words.ALERT_KINDS:
+        return words.word("alert", kind)
+    return without_address(case.title)
+
+
+@register.filter
+def priority_reason(line: str) -> str:
+    """Why a case has its priority, as people read it."""
+    return words.priority_reason(line)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """A browser and its machine as their owner calls them."""
+    return browser_name(user_agent)
+
+
+@register.filter
 def percent(value: float | None) -> str:
     """0.87 as 87 %."""
     return f"{round((value or 0) * 100)} %"
@@ -164,6 +198,10 @@ def script_words() -> dict[str, str]:
         "unsaved": _("Saving…"),
         "saved": _("Saved"),
         "notsaved": _("Not saved yet: kept in this browser."),
+        "done": _("Done."),
+        "noring": _(
+            "This browser does not let Vigie ring: allow notifications for this site, then try again."
+        ),
     }
 
 

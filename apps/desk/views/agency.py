@@ -3,24 +3,23 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from apps.agency.access import brands_of
-from apps.agency.models import Brand, Membership, Notification
-from apps.desk.gate import BOTH, WRITE, open_to_all, signed_in
+from apps.agency.models import Brand, Notification
+from apps.desk.gate import WRITE, open_to_all, signed_in
 from apps.desk.models import DeskEntry
 from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
 from apps.desk.parameters import choice_of, must_choose, text_of
 from apps.desk.people import labels
 from apps.desk.selectors import cockpit as desk
 from apps.desk.selectors.notifications import notifications as told
+from apps.desk.selectors.notifications import running_clocks
 from apps.desk.views.palette import palette_answer
 
 DESK_QUEUES = ("mine", "unassigned", "at_risk", "to_proofread", "all")
@@ -85,20 +84,23 @@ def notifications(request: HttpRequest) -> HttpResponse:
     after = moment_and_id(text_of(request.GET, "after", 80))
     rows = told(request.user, PAGE, after)  # type: ignore[arg-type]
     brands = Brand.objects.in_bulk({row.brand_id for row in rows})
+    due = running_clocks((row.brand_id, row.case_id) for row in rows if row.case_id)
     for row in rows:
-        _explain(row, brands)
+        _explain(row, brands, due)
     page = page_of(rows, PAGE, request.GET, lambda row: key_of(row.created_at, row.pk))
-    return render(request, "desk/notifications.html", {"section": "notifications", "page": page})
+    people = labels(row.facts.get("by") for row in rows)
+    context = {"section": "notifications", "page": page, "people": people}
+    return render(request, "desk/notifications.html", context)
 
 
-def _explain(row: Notification, brands: dict[int, Brand]) -> None:
-    """The brand's name, the address and the clock of a notification."""
+def _explain(row: Notification, brands: dict[int, Brand], due: dict[tuple[int, int], datetime]) -> None:
+    """The brand's name, the address, who did it, and the clock that runs now."""
     brand = brands.get(row.brand_id)
     row.brand_name = brand.name if brand else ""  # type: ignore[attr-defined]
     address = reverse("open_notification", args=[row.pk])
     row.address = address if brand else "#"  # type: ignore[attr-defined]
-    due = row.facts.get("due_at") if isinstance(row.facts, dict) else None
-    row.due_at = datetime.fromisoformat(due) if isinstance(due, str) and not row.read_at else None  # type: ignore[attr-defined]
+    row.due_at = due.get((row.brand_id, row.case_id or 0))  # type: ignore[attr-defined]
+    row.by = row.facts.get("by")  # type: ignore[attr-defined]
 
 
 @signed_in()
@@ -119,36 +121,6 @@ def notifications_read(request: HttpRequest) -> HttpResponse:
     """Everything is read."""
     Notification.objects.filter(Q(user_id=request.user.pk) & Q(read_at=None)).update(read_at=timezone.now())
     return redirect("notifications")
-
-
-@signed_in(BOTH)
-def profile(request: HttpRequest) -> HttpResponse:
-    """One's own name, language and look."""
-    if request.method == "POST":
-        return _save_profile(request)
-    context = {
-        "section": "profile",
-        "languages": settings.LANGUAGES,
-        "themes": [("", _("as my device")), ("light", _("light")), ("dark", _("dark"))],
-        "memberships": Membership.objects.filter(user=request.user.pk).select_related("brand", "agency"),
-    }
-    return render(request, "desk/profile.html", context)
-
-
-def _save_profile(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    user.name = text_of(request.POST, "name", 100)  # type: ignore[union-attr]
-    user.pseudonym = text_of(request.POST, "pseudonym", 50)  # type: ignore[union-attr]
-    user.language = must_choose(request.POST, "language", dict(settings.LANGUAGES))  # type: ignore[union-attr]
-    user.blur_hard_content = "blur" in request.POST  # type: ignore[union-attr]
-    user.save(update_fields=["name", "pseudonym", "language", "blur_hard_content"])  # type: ignore[call-arg]
-    messages.success(request, _("Saved."))
-    response = redirect("profile")
-    theme = choice_of(request.POST, "theme", ("light", "dark"))
-    response.set_cookie(
-        "vigie_theme", theme, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
-    )
-    return response
 
 
 @open_to_all(WRITE)

@@ -22,6 +22,8 @@ from apps.publishing.selectors import actions_of_case
 
 # Steps at which what helped before helps again.
 WRITING = {"write_draft", "submit_draft", "decide_answer"}
+# Steps at which one reads what was said before anything is done: there a phone shows the story first.
+READING = {"take", "read", "keep_capture", "analysed"}
 
 
 @right("case:read")
@@ -59,7 +61,7 @@ def _work_of(request: HttpRequest, page: CasePage, draft: Draft | None) -> dict[
         "playbook": playbook_for(page.case),
         "proposed": proposed_outcome(page.case),
         "choices": {name: words.choices(name) for name in ("issue_type", "profile")},
-        "blurred": page.case.breach != "none" and request.user.blur_hard_content,  # type: ignore[union-attr]
+        "acts_on_the_story": READING,
     }
 
 

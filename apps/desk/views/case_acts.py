@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,14 +16,9 @@ from apps.desk.gate import WRITE, refusal, right
 from apps.desk.parameters import id_of, ids_of, moment_of, must_choose, must_id, text_of
 from apps.desk.views.case import show_case
 from apps.desk.views.inbox import SNOOZES
+from apps.desk.views.onward import onward
 from apps.monitoring.models import Author
 from apps.publishing.services import asking
-
-
-def _back(request: HttpRequest, case_id: int, said: str = "") -> HttpResponse:
-    if said:
-        messages.success(request, said)
-    return redirect(f"{reverse('case', args=[case_id])}{'?next=1' if request.POST.get('and_next') else ''}")
 
 
 def _refused(request: HttpRequest, case_id: int, error: VigieError) -> HttpResponse:
@@ -39,7 +33,7 @@ def take(request: HttpRequest, case_id: int) -> HttpResponse:
     """Make the case one's own."""
     _known(case_id)
     work.take(request.actor, case_id, timezone.now())  # type: ignore[attr-defined]
-    return _back(request, case_id, _("The case is yours."))
+    return onward(request, case_id, _("The case is yours."))
 
 
 @right("case:assign", WRITE)
@@ -47,7 +41,7 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
     """Give the case to a colleague, or to nobody."""
     _known(case_id)
     work.assign(request.actor, case_id, id_of(request.POST, "to"), timezone.now())  # type: ignore[attr-defined]
-    return _back(request, case_id, _("Given."))
+    return onward(request, case_id, _("Given."))
 
 
 @right("case:analyse", WRITE)
@@ -55,7 +49,7 @@ def capture(request: HttpRequest, case_id: int) -> HttpResponse:
     """Keep evidence of a post of the case."""
     _known(case_id)
     captures.keep_capture(request.actor, case_id, timezone.now(), id_of(request.POST, "mention"))  # type: ignore[attr-defined]
-    return _back(request, case_id, _("Evidence is kept."))
+    return onward(request, case_id, _("Evidence is kept."))
 
 
 @right("case:analyse", WRITE)
@@ -75,7 +69,7 @@ def analyse(request: HttpRequest, case_id: int) -> HttpResponse:
         )
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, case_id)
+    return onward(request, case_id)
 
 
 @right("case:decide", WRITE)
@@ -83,7 +77,7 @@ def decide_answer(request: HttpRequest, case_id: int) -> HttpResponse:
     """Decide to answer."""
     _known(case_id)
     work.decide_answer(request.actor, case_id, timezone.now())  # type: ignore[attr-defined]
-    return _back(request, case_id)
+    return onward(request, case_id)
 
 
 @right("case:ignore", WRITE)
@@ -94,7 +88,7 @@ def ignore(request: HttpRequest, case_id: int) -> HttpResponse:
         work.ignore(request.actor, case_id, text_of(request.POST, "reason", 300), timezone.now())  # type: ignore[attr-defined]
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, case_id, _("No answer will be given; the clock is stopped."))
+    return onward(request, case_id, _("No answer will be given; the clock is stopped."))
 
 
 @right("case:remove", WRITE)
@@ -112,7 +106,7 @@ def remove(request: HttpRequest, case_id: int) -> HttpResponse:
         if action.state == "by_hand"
         else _("On its way: it can still be undone.")
     )
-    return _back(request, case_id, said)
+    return onward(request, case_id, said)
 
 
 @right("case:refer", WRITE)
@@ -131,7 +125,7 @@ def refer(request: HttpRequest, case_id: int) -> HttpResponse:
         _("The question is asked. The department answers here, without an account: %(address)s")
         % {"address": address},
     )
-    return _back(request, case_id)
+    return onward(request, case_id)
 
 
 @right("case:refer", WRITE)
@@ -139,7 +133,7 @@ def withdraw(request: HttpRequest, referral_id: int) -> HttpResponse:
     """Take a question to a department back."""
     referral = Referral.objects.only("case_id").get(pk=referral_id)
     referring.withdraw_referral(request.actor, referral_id, timezone.now())  # type: ignore[attr-defined]
-    return _back(request, referral.case_id, _("The question is withdrawn; its link is dead."))
+    return onward(request, referral.case_id, _("The question is withdrawn; its link is dead."))
 
 
 @right("case:note", WRITE)
@@ -150,7 +144,7 @@ def note(request: HttpRequest, case_id: int) -> HttpResponse:
         work.add_note(request.actor, case_id, text_of(request.POST, "text", 4000), timezone.now())  # type: ignore[attr-defined]
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, case_id)
+    return onward(request, case_id)
 
 
 @right("case:take", WRITE)
@@ -173,7 +167,7 @@ def close(request: HttpRequest, case_id: int) -> HttpResponse:
         work.close(request.actor, case_id, text_of(request.POST, "outcome", 12), timezone.now())  # type: ignore[attr-defined]
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, case_id, _("Closed."))
+    return onward(request, case_id, _("Closed."))
 
 
 @right("case:reopen", WRITE)
@@ -181,7 +175,7 @@ def reopen(request: HttpRequest, case_id: int) -> HttpResponse:
     """Open the case again."""
     _known(case_id)
     work.reopen(request.actor, case_id, timezone.now())  # type: ignore[attr-defined]
-    return _back(request, case_id, _("Open again."))
+    return onward(request, case_id, _("Open again."))
 
 
 @right("case:close", WRITE)
@@ -190,7 +184,7 @@ def merge(request: HttpRequest, case_id: int) -> HttpResponse:
     _known(case_id)
     into = must_id(request.POST, "into")
     joining.merge(request.actor, case_id, into, timezone.now())  # type: ignore[attr-defined]
-    return _back(request, into, _("Merged."))
+    return onward(request, into, _("Merged."))
 
 
 @right("case:close", WRITE)
@@ -202,7 +196,7 @@ def split(request: HttpRequest, case_id: int) -> HttpResponse:
         fresh = joining.split(request.actor, case_id, chosen, timezone.now())  # type: ignore[attr-defined]
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, fresh.pk, _("A case of its own."))
+    return onward(request, fresh.pk, _("A case of its own."))
 
 
 @right("case:analyse", WRITE)
@@ -220,7 +214,7 @@ def set_priority(request: HttpRequest, case_id: int) -> HttpResponse:
         )
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, case_id, _("Noted."))
+    return onward(request, case_id, _("Noted."))
 
 
 @right("case:publish", WRITE)
@@ -232,7 +226,7 @@ def answered_elsewhere(request: HttpRequest, case_id: int) -> HttpResponse:
         follow_up.answered_elsewhere(request.actor, case_id, kept.pk if kept else 0, timezone.now())  # type: ignore[attr-defined]
     except VigieError as error:
         return _refused(request, case_id, error)
-    return _back(request, case_id, _("Noted."))
+    return onward(request, case_id, _("Noted."))
 
 
 @right("author:edit", WRITE)

@@ -21,6 +21,7 @@ from apps.desk.gate import WRITE, refusal, right
 from apps.desk.parameters import id_of, moment_of, must_choose, text_of
 from apps.desk.people import labels
 from apps.desk.views.case import show_case
+from apps.desk.views.onward import onward
 from apps.publishing.models import NetworkAction
 from apps.publishing.services import asking, ledger
 
@@ -83,8 +84,7 @@ def submit(request: HttpRequest, case_id: int) -> HttpResponse:
         )
     except VigieError as error:
         return show_case(request, case_id, error)
-    messages.success(request, _("Handed to a proofreader."))
-    return redirect("case", case_id)
+    return onward(request, case_id, _("Handed to a proofreader."))
 
 
 @right("case:read")

@@ -104,6 +104,13 @@
   };
   bulk();
 
+  // -- the way back leads to the list as it was left: its queue, filters and page ---------------------------------------
+  const list = `vigie:list:${location.pathname.replace(/cases\/.*$/, "")}`;
+  if ($("[data-list]")) sessionStorage.setItem(list, location.search);
+  for (const back of $$("[data-to-list]")) back.href += sessionStorage.getItem(list) ?? "";
+
+  for (const chosen of $$(".queue[aria-current]")) chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 24;
+
   // -- dialogs ----------------------------------------------------------------------------------------------------
   const show = (name) => {
     const dialog = document.getElementById(name);
@@ -120,6 +127,42 @@
     if (!event.target.closest?.("details.menu")) for (const menu of $$("details.menu[open]")) menu.open = false;
   });
   for (const opener of $$("[data-shows][hidden]")) opener.hidden = false;
+
+  // -- ringing: the person lets this browser, and takes it back -----------------------------------------------------
+  const bells = $("[data-push-panel]");
+  if (bells && "serviceWorker" in navigator && "PushManager" in window && window.isSecureContext) {
+    const { pushKey, pushAddress, pushWorker } = bells.dataset;
+    const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
+    const turned = (on) => { $("[data-push=on]", bells).hidden = on; $("[data-push=off]", bells).hidden = !on; };
+    const send = (subscription, off) => {
+      const body = new FormData();
+      const { endpoint, keys } = subscription.toJSON();
+      body.set("endpoint", endpoint);
+      for (const name of ["p256dh", "auth"]) body.set(name, keys[name]);
+      if (off) body.set("off", "1");
+      body.set("csrfmiddlewaretoken", $("input[name=csrfmiddlewaretoken]").value);
+      return fetch(pushAddress, { method: "POST", body }).then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); });
+    };
+    navigator.serviceWorker.register(pushWorker).then(async (worker) => {
+      turned(Boolean(await worker.pushManager.getSubscription()));
+      bells.hidden = false;
+      bells.addEventListener("click", async (event) => {
+        const wish = event.target.closest("[data-push]")?.dataset.push;
+        if (!wish) return;
+        try {
+          const subscription = wish === "on"
+            ? await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(pushKey) })
+            : await worker.pushManager.getSubscription();
+          if (subscription) await send(subscription, wish === "off");
+          if (subscription && wish === "off") await subscription.unsubscribe();
+          turned(wish === "on");
+          toast(words.done);
+        } catch {
+          toast(words.noring, "bad");
+        }
+      });
+    }).catch(() => {});
+  }
 
   // -- keys ---------------------------------------------------------------------------------------------------------
   const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -157,7 +200,7 @@
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     const palette = event.target.closest?.("dialog.palette");
     if (palette && ["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) {
-      const links = $$("a", palette);
+      const links = $$("li :is(a, button)", palette);
       const here = links.indexOf(document.activeElement);
       if (event.key === "Enter" && here < 0 && links[0]) { event.preventDefault(); links[0].click(); }
       if (event.key !== "Enter") { event.preventDefault(); (links[here + (event.key === "ArrowDown" ? 1 : -1)] ?? $("input", palette)).focus(); }
