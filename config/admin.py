@@ -43,7 +43,6 @@ LOOK: dict[str, Any] = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
-    "STYLES": [lambda _request: static("desk/admin.css")],
     # The desk's own colours: paper and ink for the ground, 222° (petrol blue) for what one presses.
     "COLORS": {
         "base": {
@@ -123,7 +122,7 @@ class Site(UnfoldAdminSite):
         """The way back to the desk, then the same groups beside every page."""
         desk = {
             "title": _("Back to the desk"),
-            "link": self.each_context(request)["site_url"],
+            "link": get_script_prefix(),
             "icon": "arrow_back",
             "active": False,
             "has_permission": True,
@@ -174,6 +173,11 @@ class Site(UnfoldAdminSite):
     def catch_all_view(self, request: HttpRequest, url: str) -> HttpResponse:
         """An address that is nobody's."""
         raise Http404(url)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Every page wears the desk's clothes."""
+        found: dict[str, Any] = super().each_context(request)
+        return found | {"styles": [static("desk/admin.css")]}
 
     def _get_config(self, key: str, request: HttpRequest) -> Any:
         found = super()._get_config(key, request)

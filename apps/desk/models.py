@@ -26,9 +26,7 @@ class DeskEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["brand_id", "kind", "item_id"], name="desk_entry_one")]
         indexes = [
             models.Index(fields=["brand_id", "kind"], name="desk_open_by_brand", condition=Q(open=True)),
-            models.Index(
-                fields=["due_at"], name="desk_next_due", condition=Q(open=True, due_at__isnull=False)
-            ),
+            models.Index(fields=["due_at", "id"], name="desk_due_order", condition=Q(open=True, kind="case")),
             models.Index(fields=["owner_id"], name="desk_by_owner", condition=Q(open=True)),
         ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.detection.crises import speakers
 from apps.monitoring.models import Mention
@@ -44,9 +44,9 @@ def frozen_replies() -> int:
     return waiting.exclude(approved_by_id__in=named).count()
 
 
-def waiting_count() -> int:
-    """How many actions wait for a person."""
-    return NetworkAction.objects.filter(Q(state="needs_human") | Q(state="by_hand")).count()
+def waiting_actions() -> QuerySet[NetworkAction]:
+    """The actions that wait for a person."""
+    return NetworkAction.objects.filter(Q(state="needs_human") | Q(state="by_hand"))
 
 
 @dataclass(frozen=True, slots=True)

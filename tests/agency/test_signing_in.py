@@ -47,3 +47,15 @@ def test_a_second_factor_that_stands_opens_the_desk(bob, settings, client_of) ->
 
 def test_without_production_nobody_is_held_up(bob, client_of) -> None:
     assert client_of(bob).get("/b/lumen/").status_code == 200
+
+
+def test_where_one_is_signed_in_is_said_in_words(alice) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    client = Client(HTTP_USER_AGENT=agent, REMOTE_ADDR="198.51.100.3")
+    client.post("/accounts/login/", {"login": "alice@vigie.example", "password": PASSWORD})
+    page = client.get("/accounts/sessions/").content.decode()
+    assert "Firefox · Windows" in page
+    assert "198.51.100.3" in page
+    assert "nulle part ailleurs" in page

@@ -1,7 +1,9 @@
 """Across brands: cockpit, inbox of all, notifications, one's profile, a new brand, an invitation."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,7 +17,9 @@ from tests.cases.office import Office
 pytestmark = pytest.mark.django_db
 
 
-def entry(brand: Any, number: int, office: Office, **more: Any) -> DeskEntry:
+def entry(
+    brand: Any, number: int, office: Office, *, due: timedelta | None = timedelta(minutes=12), **more: Any
+) -> DeskEntry:
     return DeskEntry.objects.create(
         brand_id=brand.pk,
         kind=more.pop("kind", "case"),
@@ -23,7 +27,7 @@ def entry(brand: Any, number: int, office: Office, **more: Any) -> DeskEntry:
         state=more.pop("state", "new"),
         opened_at=office.now,
         updated_at=office.now,
-        due_at=office.now + more.pop("due", timedelta(minutes=12)),
+        due_at=None if due is None else office.now + due,
         **more,
     )
 
@@ -170,3 +174,36 @@ def test_an_invited_person_chooses_a_password_and_is_in(
     assert visitor.post(link, {"password": "une-phrase-assez-longue"})["Location"] == "/"
     assert visitor.get("/b/lumen/").status_code == 200
     assert Client().post(link, {"password": "une-autre-phrase-longue"}).status_code == 422
+
+
+def test_the_inbox_of_all_brands_is_filtered_and_what_has_no_clock_stands_last(
+    office: Office, lumen: Any, tramway: Any, client_of: Callable[..., Client], carole: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("apps.desk.views.agency.PAGE", 1)
+    entry(lumen, 51, office, state="waiting", issue_type="product")
+    entry(tramway, 52, office, due=None)
+    entry(tramway, 53, office, due=None, issue_type="product")
+    client, seen, address = client_of(carole), [], "/inbox/"
+    while address:
+        page = client.get(address).content.decode()
+        seen += [int(number) for number in re.findall(r"/cases/(\d+)/", page)]
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = "/inbox/" + unescape(following[1]) if following else ""
+    assert seen == [51, 52, 53]
+    page = client.get(f"/inbox/?brand={tramway.pk}&issue_type=product&profile=nonsense").content.decode()
+    assert re.findall(r"/cases/(\d+)/", page) == ["53"]
+    assert re.findall(r"/cases/(\d+)/", client.get("/inbox/?queue=referred").content.decode()) == ["51"]
+    assert "retirez un filtre" in client.get("/inbox/?state=approved").content.decode()
+
+
+def test_a_case_of_another_brand_is_found_by_its_number_and_acts_by_their_name(
+    office: Office, lumen: Any, tramway: Any, client_of: Callable[..., Client], carole: Any, alice: Any
+) -> None:
+    entry(tramway, 77, office)
+    page = client_of(carole).get("/b/lumen/palette/?q=%2377").content.decode()
+    assert "/b/tramway/cases/77/" in page
+    assert "/b/tramway/cases/77/" not in client_of(alice).get("/b/lumen/palette/?q=77").content.decode()
+    page = client_of(carole).get("/palette/?q=déconn").content.decode()
+    assert '<form method="post" action="/accounts/logout/">' in page
+    assert "/b/lumen/watches/new/" in client_of(carole).get("/b/lumen/palette/?q=veille").content.decode()
+    assert "/b/lumen/watches/new/" not in client_of(alice).get("/b/lumen/palette/?q=veille").content.decode()

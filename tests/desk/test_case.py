@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.analysis.models import Verdict
 from apps.cases.models import Case, Draft
-from apps.cases.services import work
+from apps.cases.services import opening, work
 from tests.cases.office import SORRY, Office
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +253,60 @@ def test_what_was_said_is_never_markup(
     page = client_of(alice).get(address(case)).content.decode()
     assert "<img src=x" not in page
     assert "<b>gras</b>" not in page
+
+
+def test_the_palette_offers_what_can_be_done_to_the_case(
+    office: Office,
+    inside: Callable[..., Any],
+    lumen: Any,
+    client_of: Callable[..., Client],
+    alice: Any,
+    bob: Any,
+) -> None:
+    with inside(lumen):
+        case = opening.open_by_hand(office.alice, office.hears("Ma lampe est cassée").pk, office.now)
+    page = client_of(alice).get(f"/b/lumen/palette/?q=prendre&case={case.pk}").content.decode()
+    assert f'action="/b/lumen/cases/{case.pk}/take/"' in page
+    page = client_of(bob).get(f"/b/lumen/palette/?q=&case={case.pk}").content.decode()
+    assert "/snooze/" not in page
+    for wrong in ("0", "x", "999999999999999999"):
+        assert client_of(alice).get(f"/b/lumen/palette/?q=&case={wrong}").status_code == 200
+
+
+def test_one_goes_on_to_the_next_case_that_waits(
+    office: Office, inside: Callable[..., Any], lumen: Any, client_of: Callable[..., Client], alice: Any
+) -> None:
+    with inside(lumen):
+        first, second = (
+            opening.open_by_hand(office.alice, office.hears(text, text).pk, office.now) for text in ("a", "b")
+        )
+    client = client_of(alice)
+    assert client.get(f"/b/lumen/cases/{first.pk}/next/")["Location"] == f"/b/lumen/cases/{second.pk}/"
+    taken = client.post(f"/b/lumen/cases/{first.pk}/take/", {"and_next": "1"})
+    assert taken["Location"] == f"/b/lumen/cases/{second.pk}/"
+    Case.objects.filter(pk=first.pk).update(state="closed")
+    assert client.get(f"/b/lumen/cases/{second.pk}/next/")["Location"] == "/b/lumen/"
+
+
+@pytest.mark.parametrize(
+    ("look", "mark"), [("mute", "Masqué"), ("blur", 'class="said blur"'), ("grey", 'class="said grey"')]
+)
+def test_hard_content_is_covered_as_the_person_wants(
+    look: str,
+    mark: str,
+    office: Office,
+    inside: Callable[..., Any],
+    lumen: Any,
+    client_of: Callable[..., Client],
+    alice: Any,
+) -> None:
+    with inside(lumen):
+        said = office.hears("Bande de nuls")
+        Verdict.objects.filter(mention=said).update(breach="insult")
+        case = opening.open_by_hand(office.alice, said.pk, office.now)
+    alice.hard_content = look
+    alice.save()
+    for path in (f"/b/lumen/cases/{case.pk}/", "/b/lumen/mentions/", f"/b/lumen/mentions/{said.pk}/"):
+        assert mark in client_of(alice).get(path).content.decode()
+    if look == "mute":
+        assert "nuls" not in client_of(alice).get("/b/lumen/").content.decode()

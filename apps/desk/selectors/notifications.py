@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.agency.models import Notification, User
 from apps.desk.models import DeskEntry
 
 
-def unread_count(user: User) -> int:
-    """How many words wait for the person; counted to a hundred."""
-    return Notification.objects.filter(user_id=user.pk, read_at=None).order_by().values("pk")[:100].count()
+def unread(user: User) -> QuerySet[Notification]:
+    """The words that wait for the person, a hundred at most: nobody counts further."""
+    return Notification.objects.filter(user_id=user.pk, read_at=None).order_by()[:100]
 
 
 def notifications(user: User, size: int, after: tuple[datetime, int] | None) -> list[Notification]:

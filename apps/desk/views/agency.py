@@ -12,17 +12,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.agency.access import brands_of
 from apps.agency.models import Brand, Notification
+from apps.desk import words
 from apps.desk.gate import WRITE, open_to_all, signed_in
 from apps.desk.models import DeskEntry
 from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
-from apps.desk.parameters import choice_of, must_choose, text_of
+from apps.desk.parameters import choice_of, id_of, must_choose, text_of
 from apps.desk.people import labels
 from apps.desk.selectors import cockpit as desk
 from apps.desk.selectors.notifications import notifications as told
 from apps.desk.selectors.notifications import running_clocks
 from apps.desk.views.palette import palette_answer
 
-DESK_QUEUES = ("mine", "unassigned", "at_risk", "to_proofread", "all")
+FILTERS = ("issue_type", "profile", "state")
 YEAR = 365 * 24 * 3600
 
 
@@ -40,14 +41,14 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     portal = brands_of(user).first() if not brands_of(user, "case:read").exists() else None  # type: ignore[arg-type]
     if portal is not None:
         return redirect(f"/b/{portal.slug}/portal/")  # a client reads; the desk is for those who work
-    words = text_of(request.GET, "q", 60)
-    brands = desk.brand_page(user, words, PAGE, text_of(request.GET, "after", 31))  # type: ignore[arg-type]
+    asked = text_of(request.GET, "q", 60)
+    brands = desk.brand_page(user, asked, PAGE, text_of(request.GET, "after", 31))  # type: ignore[arg-type]
     page = page_of(desk.brand_lines(brands, now), PAGE, request.GET, lambda line: line.brand.slug)
     breaches = _with_brands(desk.next_breaches(user, now))  # type: ignore[arg-type]
     loads = desk.loads(user, now)  # type: ignore[arg-type]
     context = {
         "section": "cockpit",
-        "words": words,
+        "words": asked,
         "brands": page,
         "totals": desk.totals(user, now),  # type: ignore[arg-type]
         "breaches": breaches,
@@ -62,16 +63,25 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 
 @signed_in()
 def desk_inbox(request: HttpRequest) -> HttpResponse:
-    """Open clocks of all brands one may work on: counts, clocks and types, no text."""
+    """Open cases of all brands one may work on: counts, clocks and types, no text."""
     now, user = timezone.now(), request.user
-    queue = choice_of(request.GET, "queue", DESK_QUEUES, "all")
+    queue = choice_of(request.GET, "queue", desk.DESK_QUEUES, "all")
     after = moment_and_id(text_of(request.GET, "after", 80))
-    entries = _with_brands(desk.desk_cases(user, queue, now, PAGE, after))  # type: ignore[arg-type]
-    page = page_of(entries, PAGE, request.GET, lambda entry: key_of(entry.due_at, entry.pk))
+    chosen: dict[str, object] = {
+        name: value for name in FILTERS if (value := choice_of(request.GET, name, words.TABLES[name]))
+    }
+    if brand := id_of(request.GET, "brand"):
+        chosen["brand_id"] = brand
+    entries = _with_brands(desk.desk_cases(user, queue, now, PAGE, after, chosen))  # type: ignore[arg-type]
+    page = page_of(entries, PAGE, request.GET, lambda entry: key_of(entry.due_at or desk.NEVER, entry.pk))
+    counts = desk.desk_counts(user, now)  # type: ignore[arg-type]
     context = {
         "section": "desk_inbox",
         "queue": queue,
-        "counts": desk.desk_counts(user, now),  # type: ignore[arg-type]
+        "counts": counts,
+        "oldest": next((one.oldest for one in counts if one.name == queue), None),
+        "filtered": bool(chosen),
+        "choices": {name: words.choices(name) for name in FILTERS},
         "page": page,
         "people": labels(entry.owner_id for entry in page.rows),
     }

@@ -147,7 +147,7 @@ def _acts(request: HttpRequest, actor: Actor) -> list[Found]:
     if case is None:
         return []
     moves = {move.name for move in moves_from(case.state)}
-    able = (
+    able: tuple[tuple[str, str, str, str, bool, dict[str, str]], ...] = (
         ("take", _now("Take the case"), "check", "case:take", case.owner_id != actor.user_id, {}),
         ("capture", _now("Keep evidence"), "camera", "case:analyse", True, {}),
         ("snooze", _now("Put aside for an hour"), "sleep", "case:assign", case.is_open, {"until": "1h"}),

@@ -98,8 +98,8 @@ def push(request: HttpRequest) -> HttpResponse:
     if "off" in request.POST:
         pushing.unsubscribe(user, endpoint)
     else:
-        keys = (text_of(request.POST, name, 120) for name in ("p256dh", "auth"))
-        pushing.subscribe(user, endpoint, *keys, timezone.now())
+        p256dh, auth = (text_of(request.POST, name, 120) for name in ("p256dh", "auth"))
+        pushing.subscribe(user, endpoint, p256dh, auth, timezone.now())
     return HttpResponse(status=204)
 
 
