@@ -13,9 +13,8 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.agency.mailing import is_quiet
 from apps.agency.models import Brand, Notification, PushSubscription, User
-from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY
+from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY, is_quiet
 from apps.desk.parameters import BadParameter
 from apps.desk.people import labels
 from apps.desk.spans import countdown
@@ -47,7 +46,7 @@ def wanted(row: Notification, user: User, brand: Brand, now: datetime) -> bool:
     if row.kind not in user.pushed_kinds or not user.is_active:
         return False
     severe = row.kind == "alert" and row.facts.get("severity", 0) >= WAKES_FROM_SEVERITY
-    return severe or not is_quiet(user, now.astimezone(ZoneInfo(brand.time_zone)).time())
+    return severe or not is_quiet(user.quiet_hours, now.astimezone(ZoneInfo(brand.time_zone)).time())
 
 
 def message(row: Notification, user: User, brand: Brand, by: str, now: datetime) -> bytes:
