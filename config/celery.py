@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -46,3 +47,15 @@ else:
         }
     )
 app.autodiscover_tasks(["apps.core"])
+
+
+@worker_process_init.connect
+def own_the_process(**_named: object) -> None:
+    """Arm the publisher's deadline timer wherever a worker owns its process: a child of the pool, or `-P solo`.
+
+    Set here and not by whoever starts the worker, so that no unit or container can forget it. Celery sends this in
+    neither a pool of threads nor the web, where the timer would kill the work of others.
+    """
+    from django.conf import settings  # noqa: PLC0415 - Celery loads the settings after this module
+
+    settings.DEADMAN = True
