@@ -10,6 +10,7 @@ from config.launch.errors import LaunchError
 from config.launch.keys import kept
 from config.launch.places import Place
 from config.launch.postgres import Postgres, is_running, stop_servers
+from config.launch.practice import practice_address
 from config.launch.roles import prepare_embedded, prepare_given, verify_given, without_password
 
 KEYS = ("SECRET_KEY", "VIGIE_MASTER_KEY")
@@ -52,6 +53,7 @@ def ready_servers(place: Place, environ: Mapping[str, str]) -> dict[str, str]:
         "DATABASE_OWNER_URL": owner,
         "DATABASE_URL": application,
         "BROKER_URL": _broker(place, environ),
+        "VIGIE_PRACTICE_URL": practice_address(place, environ),
     }
 
 

@@ -21,6 +21,7 @@ from config.launch.environment import Running, ready_servers
 from config.launch.errors import LaunchError
 from config.launch.parts import Options, manage, part_environment, parts, process_pools_work
 from config.launch.places import PROJECT, Place
+from config.launch.practice import refuse_taken_address
 from config.launch.processes import wait_gone
 from config.launch.record import MARK, Record
 from config.launch.say import say
@@ -94,6 +95,8 @@ def up(place: Place, words: Sequence[str], environ: Mapping[str, str]) -> int:
                 **_web_variables(options, environ),
                 MARK: mine.mark,
             }
+            if not options.empty:
+                refuse_taken_address(variables["VIGIE_PRACTICE_URL"])
             _prepare(part_environment(variables), options)
             _supervise(part_environment(variables), options)
         finally:

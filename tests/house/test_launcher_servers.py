@@ -1,6 +1,7 @@
 """How the launcher finds servers, keeps keys and recognises what runs. Nothing here starts a server."""
 
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.launch import environment
+from config.launch import environment, practice
 from config.launch.binaries import major_version
 from config.launch.errors import LaunchError
 from config.launch.keys import kept, read_keys
@@ -147,3 +148,17 @@ def test_a_lock_is_for_one_process_and_a_share_for_many(place: Place) -> None:
     alone = place.hold_alone("use")
     assert alone is not None
     os.close(alone)
+
+
+def test_the_practice_network_keeps_its_own_free_port(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(practice, "USUAL_PORT", taken)
+        found = practice.practice_address(place, {})
+        assert found != f"http://127.0.0.1:{taken}"
+        with pytest.raises(LaunchError, match=f"port {taken}, which another program uses"):
+            practice.refuse_taken_address(f"http://127.0.0.1:{taken}")
+    assert practice.practice_address(place, {}) == found
+    assert practice.practice_address(place, {"VIGIE_PRACTICE_URL": ""}) == ""

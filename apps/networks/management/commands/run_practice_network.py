@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from django.conf import settings
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
         )
-        parser.add_argument("--port", type=int, default=8765, help="port to listen on (default: 8765)")
+        usual = urlsplit(settings.PRACTICE_URL).port or 8765
+        parser.add_argument("--port", type=int, default=usual, help=f"port to listen on (default: {usual})")
         parser.add_argument(
             "--data",
             type=Path,
