@@ -207,6 +207,14 @@ def revive(event_id: int, now: datetime) -> bool:
     )
 
 
+def waiting(topic: str, name: str) -> set[Any]:
+    """What the events of a topic that are still to come name as `name`, in the entered brand."""
+    rows = OutboxEvent.objects.filter(
+        brand_id=connection.tenant.pk, topic=topic, done_at__isnull=True, failed_at__isnull=True
+    )
+    return set(rows.values_list(f"payload__{name}", flat=True))
+
+
 def cancel(task: str, dedupe_keys: Iterable[str]) -> None:
     """Drop timers of the entered brand that are no longer wanted."""
     OutboxEvent.objects.filter(

@@ -234,6 +234,7 @@ def test_the_sweeper_wakes_what_lost_its_timer(live: Office) -> None:
     OutboxEvent.objects.filter(topic="publishing.action_due").update(failed_at=live.now, error="")
     NetworkAction.objects.filter(pk=action.pk).update(next_at=live.now - timedelta(hours=2))
     assert ledger.sweep(live.now) == 1
+    assert ledger.sweep(live.now + timedelta(hours=1)) == 0  # it has a timer again
     deliver()
     assert (fresh(action).state, answers(live, action)) == ("sent", [SORRY])
 

@@ -349,7 +349,8 @@ def settle_by_hand(actor: Actor, action_id: int, found: bool, now: datetime, url
 def sweep(now: datetime) -> int:
     """Wake every action whose turn has passed without a timer left to tell so. Returns how many.
 
-    A timer is a row and is not lost; this is for the one that died of too many failures.
+    A timer is a row and is not lost; this is for the one that died of too many failures. Whoever still has a timer is
+    left to it, however far behind the workers are: waking a whole backlog again and again would bury it.
     """
     late = database_now() - SWEEP_AFTER
     slot = int(now.timestamp() // SWEEP_AFTER.total_seconds())
@@ -358,11 +359,15 @@ def sweep(now: datetime) -> int:
         unsettled = NetworkAction.objects.filter(
             state__in=[State.SENDING, State.UNKNOWN], deadline_at__lt=late - settle_time()
         )
+        woken = 0
         for topic, rows in (("publishing.action_due", due), ("publishing.action_unsettled", unsettled)):
+            timed = outbox.waiting(topic, "action_id")
             events = [
                 outbox.Due({"action_id": pk}, None, f"swept:{pk}:{slot}")
                 for pk in rows.values_list("pk", flat=True)
+                if pk not in timed
             ]
             if events:
                 outbox.emit_many(topic, events)
-    return due.count() + unsettled.count()
+            woken += len(events)
+    return woken
