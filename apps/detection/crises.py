@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
 from apps.audit.models import AuditEntry
+from apps.audit.selectors import actors_here, told_here
 from apps.audit.services import record
 from apps.core.errors import VigieError
 from apps.detection.models import Crisis
@@ -145,6 +146,8 @@ def timeline(crisis: Crisis) -> list[Moment]:
     if crisis.ended_at is not None:
         rows = rows.filter(at__lte=crisis.ended_at + DECLARING)
     told = reduce(or_, (Q(action__startswith=f"{word}.") for word in TOLD))
+    found = list(told_here(rows.filter(told)[:LONGEST_TIMELINE]))
+    actors_here(found)
     done = [
         Moment(
             row.at or crisis.declared_at,
@@ -155,7 +158,7 @@ def timeline(crisis: Crisis) -> list[Moment]:
             row.target_id,
             row.case_id,
         )
-        for row in rows.filter(told)[:LONGEST_TIMELINE]
+        for row in found
     ]
     alert = crisis.alert
     if alert is None:

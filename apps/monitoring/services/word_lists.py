@@ -1,6 +1,6 @@
 """Reusable word lists: the agency's, with what the brand adds and takes away; a list that changes reaches every watch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,11 +107,19 @@ def forget_brand_list(actor: Actor, name: str) -> None:
 def restore_watches() -> int:
     """Hand every watch of the entered brand that uses a list to the matcher again, in the caller's transaction.
 
-    Returns how many. One that can no longer be read keeps listening as it did: its page shows what is wrong.
+    Returns how many.
+    """
+    return hand_over(_using_lists())
+
+
+def hand_over(watches: Iterable[Watch]) -> int:
+    """Hand these watches of the entered brand to the matcher, in the caller's transaction. Returns how many.
+
+    One that cannot be read (any more) keeps listening as it did: its page shows what is wrong.
     """
     brand, stored = current_brand(), 0
     lists = word_lists(brand.agency_id)
-    for watch in _using_lists():
+    for watch in watches:
         try:
             text = parse(watch.query, lists).normalised
         except QueryError:
