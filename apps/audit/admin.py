@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.admin import display
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
@@ -11,6 +12,7 @@ from unfold.paginator import InfinitePaginator
 from apps.agency.access import Actor
 from apps.agency.admin_base import HISTORY, HISTORY_DETAILS, ConfigAdmin, ReadOnlyAdmin, name_of, shown, who
 from apps.audit.models import AuditEntry
+from apps.audit.selectors import ARRIVAL
 from apps.audit.services import record
 
 CASE = shown("case_id", _("case"))
@@ -60,7 +62,10 @@ class HistoryAdmin(ReadOnlyAdmin, BrandConfigAdmin):
     fields = readonly_fields = (*HISTORY, CASE, *HISTORY_DETAILS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(actor_name=name_of("actor_id"))
+        # A number from before an arrival may be somebody else's here: the desk's history translates it, this shows it.
+        arrived = AuditEntry.objects.filter(target_type=ARRIVAL).order_by("-seq").values("seq")[:1]
+        here = Q(seq__gte=Coalesce(Subquery(arrived), 0))
+        return super().get_queryset(request).annotate(actor_name=Case(When(here, then=name_of("actor_id"))))
 
     @display(description=_("by"))
     def who(self, entry: AuditEntry) -> str:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 HISTORY: Final[dict[str, str | Promise]] = {
+    "brand.imported": _("brought the brand in from an archive"),
     "case.opened": _("opened the case"),
     "case.take": _("took the case"),
     "case.taken": _("took over the case"),

@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from apps.agency.models import Brand, Membership, User
 from apps.audit.checkpoints import public_key, signing_key, verify
 from apps.audit.selectors import history
 from apps.cases.models import Clock, Note
+from apps.cases.services.clocks import look_at
 from apps.collection.models import Feed, StoredQuery
 from apps.core.chain import head
 from apps.core.models import OutboxEvent
@@ -56,6 +58,8 @@ def _plant(office: Office, brand: Brand) -> None:
     """The canary's corners, and what must not leave: an account, a watch, a feed, an alert, a reply on its way."""
     now = office.now
     with transaction.atomic():
+        sent = office.asked(office.approved(office.case("Rien ne marche", author="zoe_sent")))
+        NetworkAction.objects.filter(pk=sent.pk).update(state="sent", external_id="reply-1", sent_at=now)
         canary.plant(office)
         Alert.objects.create(series="all", kind="volume", began_at=now, detected_at=now, last_seen_at=now)
         save_watch(office.carole, "lampe", "lampe OR aurore", now)
@@ -100,6 +104,7 @@ def test_a_brand_comes_in_as_it_left_and_sends_nothing(exported: Path, lumen: Br
         assert head("audit_auditentry").entries == lines + 2  # the ledger was held, the brand came in
         assert not NetworkAccount.objects.filter(state="active").exists()
         assert not NetworkAction.objects.filter(state__in=["approved", "sending"]).exists()
+        assert NetworkAction.objects.get(state="sent").external_id == "reply-1"
         clocks = {clock.pk for clock in Clock.objects.filter(stopped_at=None)}
         unknown = NetworkAction.objects.filter(state="unknown").count()
     assert brand.publishing_paused_at is not None
@@ -125,6 +130,12 @@ def test_a_brand_comes_in_as_it_left_and_sends_nothing(exported: Path, lumen: Br
         )
 
     assert desk(brand) == desk(lumen) != []
+    with entered(brand):
+        late = Clock.objects.filter(stopped_at=None).order_by("due_at")[0]
+        look_at(late.pk, late.due_at + timedelta(minutes=1))
+        late.refresh_from_db()
+        assert late.missed_at == late.due_at
+        assert verify() == []  # the chain goes on
 
 
 @pytest.mark.django_db(transaction=True)
