@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from apps.agency.access import agencies_of, brands_of
 from apps.cases.selectors.inbox import nav_counts
 from apps.desk.selectors.notifications import unread
-from apps.detection.selectors import news
+from apps.detection.selectors import NEWS_SQL
 from apps.publishing.selectors import waiting_actions
 
 THEMES = ("light", "dark")
@@ -38,27 +38,28 @@ def _counts(request: HttpRequest) -> dict[str, Any]:
     user, actor = request.user, getattr(request, "actor", None)
     waiting: dict[str, QuerySet[Any]] = {"unread": unread(user)} if user.is_authenticated else {}
     counts: dict[str, Any] = {}
+    told = ""
     if actor is not None and actor.may("case:read"):
-        counts |= nav_counts(actor, timezone.now())
-        told = news()
-        counts |= {"alerts": told.alerts, "crisis": told.crisis, "crisis_since": told.crisis_since}
+        counts, told = nav_counts(actor, timezone.now()), NEWS_SQL
         waiting["publications"] = waiting_actions()
-    return counts | _counted(waiting)
+    return counts | _asked(waiting, told)
 
 
-def _counted(rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each query finds, all asked for in one statement."""
+def _asked(rows: Mapping[str, QuerySet[Any]], news: str) -> dict[str, Any]:
+    """How many rows each query finds, and the columns of the one row of `news` ("" for none), in one statement."""
     if not rows:
         return {}
     counts: list[str] = []
     values: list[Any] = []
-    for query in rows.values():
+    for name, query in rows.items():
         text, inner = query.values("pk").query.sql_with_params()
-        counts.append(f"(SELECT COUNT(*) FROM ({text}) AS found)")  # noqa: S608 - the ORM writes it, values are apart
+        counts.append(f'(SELECT COUNT(*) FROM ({text}) AS found) AS "{name}"')  # noqa: S608 - the ORM writes it, values are apart
         values += inner
+    columns = ", ".join(counts) + (", news.*" if news else "")
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", values)
-        return dict(zip(rows, cursor.fetchone(), strict=True))
+        told = f" FROM ({news}) AS news" if news else ""
+        cursor.execute(f"SELECT {columns}{told}", values)  # noqa: S608 - both are written here and in a selector
+        return dict(zip([one.name for one in cursor.description], cursor.fetchone(), strict=True))
 
 
 def _brands(request: HttpRequest) -> list[Any]:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 HISTORY: Final[dict[str, str | Promise]] = {
     "brand.imported": _("brought the brand in from an archive"),
+    "ledger.held_after_restore": _("held what was on its way, after a restore"),
+    "portal.configured": _("set what the client sees"),
     "case.opened": _("opened the case"),
     "case.take": _("took the case"),
     "case.taken": _("took over the case"),

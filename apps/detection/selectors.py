@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Q
 
 from apps.detection.models import Alert, Crisis, Measure
@@ -42,25 +41,11 @@ def alert_by_id(alert_id: int) -> Alert:
     return Alert.objects.get(pk=alert_id)
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the frame of every page of a brand tells: alerts that wait, and the crisis it is in."""
-
-    alerts: int
-    crisis: str
-    crisis_since: datetime | None
-
-
-def news() -> News:
-    """The frame's news of the entered brand, in one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEWS_SQL)
-        return News(*cursor.fetchone())
-
-
+# What the frame of every page of a brand tells: alerts that wait, and the crisis it is in ("" where there is none).
+# A statement of one row, for the frame to ask with its own counts.
 NEWS_SQL = """
-SELECT (SELECT count(*) FROM detection_alert WHERE state = 'open' AND ended_at IS NULL),
-       coalesce(crisis.title, ''), crisis.declared_at
+SELECT (SELECT count(*) FROM detection_alert WHERE state = 'open' AND ended_at IS NULL) AS alerts,
+       coalesce(crisis.title, '') AS crisis, crisis.declared_at AS crisis_since
 FROM (SELECT 1) AS one LEFT JOIN detection_crisis AS crisis ON crisis.ended_at IS NULL LIMIT 1
 """
 SHARE = "negative_share"

@@ -111,7 +111,7 @@ def test_an_answer_stands_with_the_reaction_to_it(
         action = office.asked(office.approved(office.case(author="odile")))
         sent = office.now - timedelta(minutes=1)
         NetworkAction.objects.filter(pk=action.pk).update(state="sent", sent_at=sent)
-        office.hears("Merci, c'est réglé", "odile")
+        office.hears("Merci, c'est réglé", "odile", at=sent + timedelta(seconds=30))
     shown = page(client_of(alice), odile)
     assert shown.index("ensuite") < shown.index("c&#x27;est réglé")
 

@@ -14,7 +14,14 @@ from apps.networks.registry import kinds
 
 APPS = Path(settings.BASE_DIR) / "apps"
 # Written into the agency's history, which the agency's admin shows.
-OF_THE_AGENCY = {"agency.created", "agency.brand_archived", "brand.erased", "reports.signed_off"}
+OF_THE_AGENCY = {
+    "agency.created",
+    "agency.brand_archived",
+    "assistant.configured",
+    "brand.erased",
+    "brand.exported",
+    "reports.signed_off",
+}
 
 
 def _said(name: str, place: int) -> set[str]:

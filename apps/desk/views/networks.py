@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.agency.access import Forbidden
+from apps.agency.access import Forbidden, require
 from apps.core.errors import VigieError
 from apps.desk.gate import BOTH, WRITE, right
 from apps.desk.parameters import id_of, must_choose, text_of
@@ -168,6 +168,8 @@ def add_feed(request: HttpRequest, kind: str) -> HttpResponse:
 @right("account:read", BOTH)
 def account(request: HttpRequest, account_id: int) -> HttpResponse:
     """A connected account: what it may do and why not, its webhook, its feeds; new credentials."""
+    if request.method == "POST":
+        require(request.actor, "account:connect")  # type: ignore[attr-defined]  # before saying whether it exists
     found = connecting.present(account_id)
     error: VigieError | None = None
     if request.method == "POST":
