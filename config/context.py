@@ -58,7 +58,7 @@ def _asked(rows: Mapping[str, QuerySet[Any]], news: str) -> dict[str, Any]:
     columns = ", ".join(counts) + (", news.*" if news else "")
     with connection.cursor() as cursor:
         told = f" FROM ({news}) AS news" if news else ""
-        cursor.execute(f"SELECT {columns}{told}", values)  # noqa: S608 - both are written here and in a selector
+        cursor.execute(f"SELECT {columns}{told}", values)
         return dict(zip([one.name for one in cursor.description], cursor.fetchone(), strict=True))
 
 
