@@ -66,6 +66,13 @@ def test_findings_are_there_while_one_writes(office: Office) -> None:
     assert {one["code"] for one in written(office, "Calmez-vous !!!").findings} >= {"exclamation"}
 
 
+def test_a_text_that_saves_itself_late_never_voids_what_was_handed_in(office: Office) -> None:
+    draft = drafting.submit_draft(office.alice, written(office, SORRY).pk, office.now)
+    with pytest.raises(DraftProblem, match="proofreader"):
+        drafting.write_draft(office.alice, draft.case_id, "Bonjour", office.now, typing=True)
+    assert list(Draft.objects.values_list("version", "text", "state")) == [(1, SORRY, "in_review")]
+
+
 def test_a_draft_that_nothing_is_wrong_with_passes(office: Office) -> None:
     assert drafting.submit_draft(office.alice, written(office, SORRY).pk, office.now).state == "in_review"
 

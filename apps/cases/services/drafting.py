@@ -73,10 +73,12 @@ def write_draft(
     account_id: int | None = None,
     department_id: int | None = None,
     promised_at: datetime | None = None,
+    typing: bool = False,
 ) -> Draft:
     """Keep what is being written. A version that was submitted is never changed: the next one begins.
 
-    Raises DraftProblem for a text that is too long, a colleague's claim, or a case that cannot be answered.
+    `typing` saves by itself while somebody types, and that alone never voids what was handed in. Raises
+    DraftProblem for a text that is too long, a colleague's claim, or a case that cannot be answered.
     """
     require(actor, "case:draft")
     text = text.replace("\x00", "")
@@ -97,9 +99,15 @@ def write_draft(
                 _("This reply is on its way."), field="case", remedy=_("Take it back first, or wait.")
             )
         _check_claim(case, actor, now)
+        draft = case.drafts.filter(kind=kind).order_by("-version").first()
+        if typing and draft is not None and draft.state in (Draft.State.IN_REVIEW, Draft.State.APPROVED):
+            raise DraftProblem(
+                _("This draft was handed to a proofreader meanwhile."),
+                field="text",
+                remedy=_("Load the case again, then begin a new version."),
+            )
         case.claimed_by_id, case.claimed_until = actor.user_id, now + CLAIM_LASTS
         case.save(update_fields=["claimed_by_id", "claimed_until"])
-        draft = case.drafts.filter(kind=kind).order_by("-version").first()
         if draft is None or draft.state != Draft.State.EDITING:
             draft = _next_version(case, draft, kind, actor, now, mention_id, account_id)
         draft.text, draft.updated_at, draft.author_id = text, now, actor.user_id or 0

@@ -26,7 +26,7 @@ from apps.publishing.models import NetworkAction
 from apps.publishing.services import asking, ledger
 
 
-def _write(request: HttpRequest, case_id: int, now: datetime) -> Draft:
+def _write(request: HttpRequest, case_id: int, now: datetime, typing: bool = False) -> Draft:
     kind = must_choose(request.POST, "kind", ("reply", "holding"))
     text = request.POST.get("text", "").replace("\x00", "").replace("\r\n", "\n")
     return drafting.write_draft(
@@ -39,6 +39,7 @@ def _write(request: HttpRequest, case_id: int, now: datetime) -> Draft:
         account_id=id_of(request.POST, "account"),
         department_id=id_of(request.POST, "department"),
         promised_at=moment_of(request.POST, "promised_at"),
+        typing=typing,
     )
 
 
@@ -48,7 +49,7 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
     case = Case.objects.get(pk=case_id)
     if not request.headers.get("HX-Request"):
         return _written(request, case_id)
-    draft = _write(request, case_id, timezone.now())
+    draft = _write(request, case_id, timezone.now(), typing=True)
     context = {
         "draft": draft,
         "findings": tone_of(draft.text, case, draft.account_id),

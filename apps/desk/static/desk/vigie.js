@@ -75,10 +75,17 @@
   });
   document.addEventListener("submit", (event) => {
     for (const area of $$("textarea[data-keep]", event.target)) localStorage.removeItem(keep(area));
+    event.target.toggleAttribute("data-sent", !event.defaultPrevented);
     // Once sent, a form is not sent again by a second click.
     setTimeout(() => { for (const button of $$("button[type=submit]", event.target)) button.disabled = !event.defaultPrevented; });
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) for (const button of $$("button[disabled]:not([data-closed])")) button.disabled = false; });
+  // What was typed just before goes with the form: saving it once more would void what was handed in.
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt.matches("[data-saves]") && event.detail.elt.closest("form[data-sent]")) event.preventDefault(); });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    for (const button of $$("button[disabled]:not([data-closed])")) button.disabled = false;
+    for (const form of $$("form[data-sent]")) form.removeAttribute("data-sent");
+  });
   addEventListener("online", () => { for (const area of $$("textarea[data-keep]")) area.dispatchEvent(new Event("input", { bubbles: true })); });
   offer();
 
