@@ -5,6 +5,7 @@ is marked `django_db(transaction=True)`: what it committed is put back.
 """
 
 import ipaddress
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
@@ -53,8 +55,9 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _forget(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave neither a cached value, nor a compiled query, nor an entered brand to the next test."""
+    """Leave neither a cached value, a compiled query, an entered brand nor a file of a history that is rolled back."""
     yield
+    shutil.rmtree(settings.CHECKPOINT_DIR, ignore_errors=True)
     from apps.collection import queries
 
     queries.forget()
