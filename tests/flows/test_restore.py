@@ -1,7 +1,11 @@
 """A backup is restored into an empty database, and no reply is sent again."""
 
+import io
+import json
+import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,7 @@ from apps.networks.contract import Target
 from apps.privacy.services.requests import erase_person
 from apps.publishing.models import NetworkAction
 from apps.publishing.services import asking, ledger
+from config.backups import FORMAT, BadBackup, restore
 from tests.cases.conftest import town
 from tests.cases.office import SORRY, Office, forget_events
 from tests.house.database import _end_sessions, owner
@@ -118,3 +123,19 @@ def test_a_file_that_is_no_backup_is_refused_in_one_sentence(db: None, tmp_path:
     with pytest.raises(CommandError) as refused:
         call_command("restore", str(tmp_path / "x"))
     assert refused.value.returncode == 2
+
+
+def test_a_backup_that_names_a_place_outside_is_refused_and_writes_nothing(db: None, tmp_path: Path) -> None:
+    outside = b"mine now"
+    manifest = {"format": FORMAT, "keys": {}, "sha256": {"media/../../stolen": sha256(outside).hexdigest()}}
+    with tarfile.open(tmp_path / "x", "w") as archive:
+        for name, content in {
+            "media/../../stolen": outside,
+            "manifest.json": json.dumps(manifest).encode(),
+        }.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    with pytest.raises(BadBackup, match="Vigie"):
+        restore(tmp_path / "x", timezone.now())
+    assert [file.name for file in tmp_path.parent.rglob("stolen")] == []
