@@ -52,7 +52,7 @@ def checks() -> list[Check]:
 
 def pytest_command(arguments: Sequence[str]) -> tuple[str, ...]:
     """All tests over several processes, or exactly what a person asked for."""
-    spread = () if arguments else ("-n", str(workers()), "--dist", "loadfile")
+    spread = () if arguments else ("-n", str(workers()), "--dist", "loadfile", "--no-loadscope-reorder")
     return (sys.executable, "-m", "pytest", *spread, *arguments)
 
 

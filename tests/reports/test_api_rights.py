@@ -80,7 +80,7 @@ def test_every_view_names_its_rights() -> None:
 def test_each_role_comes_in_where_its_right_lets_it(name, token_of) -> None:
     token = token_of(name)
     for route, view in OF_A_BRAND.items():
-        for method in METHODS:
+        for method in METHODS if name == "alice" else view.rights:  # what is not there, one person finds out
             code, right = call(token, method, path_of(route, "lumen")), view.rights.get(method)
             where = f"{name} {method} {route}: {code}"
             if right is None:
