@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentions/learned/", mentions.learned, name="learned"),
     path("mentions/<id:mention_id>/", mentions.mention, name="mention"),
     path("mentions/<id:mention_id>/label/", mentions.label_mention, name="label_mention"),
+    path("mentions/<id:mention_id>/correct/menu/", mentions.correction_menu, name="correction_menu"),
     path("mentions/<id:mention_id>/correct/", mentions.correct_verdict, name="correct_verdict"),
     path("mentions/<id:mention_id>/case/", mentions.open_case, name="open_case"),
     path("alerts/", alerts.alerts, name="alerts"),

@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.analysis.accusations import repeated
 from apps.analysis.models import Adaptation, Correction, Verdict
-from apps.analysis.services import classify
+from apps.analysis.services import CORRECTABLE, classify
 from apps.analysis.services.dossiers import fade_profiles
 from apps.monitoring.models import Author
 from apps.publishing.models import NetworkAction
@@ -136,6 +136,10 @@ def test_what_was_learned_is_shown_with_who_and_why(
             field="sentiment", state="dropped", taught=9, judged=9, right_before=0.5, right_after=0.25,
             learnt_at=office.now,
         )  # fmt: skip
+    offered = client.get(f"/b/lumen/mentions/{mention}/correct/menu/").content.decode()
+    assert all(
+        f'name="value" value="{value}"' in offered for values in CORRECTABLE.values() for value in values
+    )
     client.post(
         f"/b/lumen/mentions/{mention}/correct/", {"field": "sentiment", "value": "neutral", "why": "ironie"}
     )

@@ -72,6 +72,7 @@ BRAND: dict[str, str] = {
     "mentions": "mention:read",
     "mention": "mention:read",
     "correct_verdict": "verdict:correct",
+    "correction_menu": "verdict:correct",
     "label_mention": "verdict:correct",
     "learned": "verdict:read",
     "open_case": "mention:open",

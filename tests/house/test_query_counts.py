@@ -53,6 +53,7 @@ BRAND: dict[str, int] = {
     "publications": 12,
     "mentions": 12,
     "mention": 14,
+    "correction_menu": 8,
     "learned": 14,
     "alerts": 10,
     "alert": 16,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -48,10 +49,15 @@ def brand_url(slug: str, name: str, *args: object) -> str:
     return _at(f"/b/{slug}/", name, settings.BRAND_URLCONF, *args)
 
 
+@cache
+def _sheet() -> str:
+    return static("desk/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A drawing of our own set; without a label it is only an ornament."""
-    sheet = static("desk/icons.svg")
+    sheet = _sheet()
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sheet, name
