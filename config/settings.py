@@ -252,7 +252,7 @@ PRIVATE_HOSTS = [*_list("VIGIE_PRIVATE_HOSTS", ""), PRACTICE_URL.partition("://"
 # -- Publishing (seconds): how long one attempt may take, and how long a network may still apply or list it ---
 PUBLISH_TIMEOUT_SECONDS = float(os.environ.get("VIGIE_PUBLISH_TIMEOUT", "20"))
 PUBLISH_SETTLE_SECONDS = float(os.environ.get("VIGIE_PUBLISH_SETTLE", "30"))
-DEADMAN = bool(os.environ.get("VIGIE_DEADMAN"))
+DEADMAN = False  # turned on where a worker owns its process: config/celery.py
 
 # -- REST --------------------------------------------------------------------------------------------------
 # Of one token, over all web processes.

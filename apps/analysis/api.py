@@ -121,7 +121,11 @@ class MentionFilterSerializer(serializers.Serializer[Any]):
     q = Words(required=False, max_length=200, source="words")
     sentiment = serializers.ChoiceField(["negative", "neutral", "positive"], required=False)
     issue_type = serializers.ChoiceField(list(CORRECTABLE["issue_type"]), required=False)
+    breach = serializers.ChoiceField(list(CORRECTABLE["breach"]), required=False)
+    language = Words(required=False, max_length=8)
     network = Words(required=False, max_length=32)
+    author = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, source="author_id")
+    unsure = serializers.ChoiceField(["true", "false"], required=False, default="false")
     watch = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1, source="watch_id")
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
@@ -150,7 +154,8 @@ class Mentions(BrandView):
     def get(self, request: Request, brand: str) -> Response:
         """Near-copies are folded into their first one."""
         limit, after = page_asked(request)
-        filters = MentionFilters(**checked(MentionFilterSerializer, request.query_params.dict()))
+        asked = checked(MentionFilterSerializer, request.query_params.dict())
+        filters = MentionFilters(**asked | {"unsure": asked["unsure"] == "true"})
         rows = mention_stream(filters, limit, after)
         return page_of(
             rows, limit, lambda row: (row.posted_at, row.pk), lambda row: MentionSerializer(row).data

@@ -1,6 +1,8 @@
-"""The charter's acts: its first version, publishing a new one."""
+"""The charter's acts: its first version, writing and publishing a new one."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -63,6 +65,65 @@ def new_version(actor: Actor, now: datetime) -> CharterVersion:
             target_type="charter",
             target_id=version.pk,
             facts={"number": version.number},
+        )
+    return version
+
+
+ARTICLE_FIELDS = (
+    "position",
+    "title_fr",
+    "title_en",
+    "text_fr",
+    "text_en",
+    "breaches",
+    "networks",
+    "actions",
+    "examples",
+)
+
+
+def save_article(actor: Actor, number: int, code: str, values: Mapping[str, Any]) -> Article:
+    """Put an article into the version being written, or change the one with this code. values: of ARTICLE_FIELDS.
+
+    Raises CharterVersion.DoesNotExist, VigieError for a published version, ArticleError as check_article does.
+    """
+    require(actor, "charter:edit")
+    with transaction.atomic():
+        version = _being_written(number)
+        check_article(code, values["breaches"], values["actions"])
+        before = Article.objects.filter(version=version, code=code).first()
+        article, made = Article.objects.update_or_create(
+            version=version, code=code, defaults={name: values[name] for name in ARTICLE_FIELDS}
+        )
+        changed = [name for name in ARTICLE_FIELDS if before is None or getattr(before, name) != values[name]]
+        if changed:
+            record(
+                actor,
+                "article.added" if made else "article.changed",
+                target_type="article",
+                target_id=article.pk,
+                facts={"fields": sorted(changed)},
+            )
+    return article
+
+
+def take_out_article(actor: Actor, number: int, code: str) -> None:
+    """Take an article out of the version being written. Raises Article.DoesNotExist where it has none."""
+    require(actor, "charter:edit")
+    with transaction.atomic():
+        article = Article.objects.get(version=_being_written(number), code=code)
+        record(actor, "article.removed", target_type="article", target_id=article.pk)
+        article.delete()
+
+
+def _being_written(number: int) -> CharterVersion:
+    version = CharterVersion.objects.select_for_update().get(number=number)
+    if version.published_at is not None:
+        raise VigieError(
+            _("A published version never changes."),
+            field="version",
+            value=number,
+            remedy=_("Begin the next one."),
         )
     return version
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
+from apps.agency.notices import people_with
 from apps.audit.models import AuditEntry
 from apps.audit.selectors import actors_here, told_here
 from apps.audit.services import record
@@ -33,12 +34,12 @@ def declare(
 ) -> Crisis:
     """Declare a crisis: from here only its speakers approve replies. One at a time.
 
-    people: [{"user_id": 3, "part": "speaker"}]; at least one speaker.
+    people: [{"user_id": 3, "part": "speaker"}]; at least one speaker, all of the brand's team, and who speaks may proofread.
     """
     require(actor, "crisis:declare")
     if not title.strip():
         raise VigieError(_("A crisis needs a title."), field="title")
-    _require_speaker(people)
+    _require_people(people)
     with transaction.atomic():
         if Crisis.objects.select_for_update().filter(ended_at=None).exists():
             raise VigieError(
@@ -72,7 +73,7 @@ def write(actor: Actor, statement: str, questions: str) -> Crisis:
 def name_people(actor: Actor, people: Sequence[dict[str, Any]]) -> Crisis:
     """Change who leads, speaks and is asked while it lasts; at least one speaker stays. Raises Crisis.DoesNotExist."""
     require(actor, "crisis:declare")
-    _require_speaker(people)
+    _require_people(people)
     with transaction.atomic():
         crisis = Crisis.objects.select_for_update().get(ended_at=None)
         before, crisis.people = crisis.people, list(people)
@@ -82,11 +83,21 @@ def name_people(actor: Actor, people: Sequence[dict[str, Any]]) -> Crisis:
     return crisis
 
 
-def _require_speaker(people: Sequence[dict[str, Any]]) -> None:
+def _require_people(people: Sequence[dict[str, Any]]) -> None:
     if not any(one.get("part") == "speaker" for one in people):
         raise VigieError(
             _("Name at least one speaker: only speakers approve replies in a crisis."), field="people"
         )
+    able = {"speaker": set(people_with("case:review"))}
+    team = set(people_with("crisis:read"))
+    for one in people:
+        if one.get("user_id") not in able.get(str(one.get("part")), team):
+            raise VigieError(
+                _("This person cannot have that part in the crisis."),
+                field="people",
+                value=one.get("user_id"),
+                remedy=_("Name somebody of the brand’s team; a speaker is somebody who may proofread."),
+            )
 
 
 def end(actor: Actor, crisis_id: int, lessons: str, now: datetime) -> Crisis:

@@ -109,3 +109,11 @@ def open_crisis() -> Crisis | None:
 def crises(limit: int = 50) -> list[Crisis]:
     """Declared crises, the newest first."""
     return list(Crisis.objects.order_by("-declared_at")[:limit])
+
+
+def crises_page(size: int, after: tuple[datetime, int] | None) -> list[Crisis]:
+    """A page of crises and one more, the newest first."""
+    rows = Crisis.objects.order_by("-declared_at", "-pk")
+    if after is not None:
+        rows = rows.filter(Q(declared_at__lt=after[0]) | Q(declared_at=after[0], pk__lt=after[1]))
+    return list(rows[: size + 1])

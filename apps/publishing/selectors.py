@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -32,6 +33,20 @@ def recent_actions(size: int, before: int | None) -> list[NetworkAction]:
     rows = NetworkAction.objects.select_related("case", "article").order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
+    return list(rows[: size + 1])
+
+
+def actions_page(
+    size: int, after: tuple[datetime, int] | None, *, state: str = "", case_id: int | None = None
+) -> list[NetworkAction]:
+    """A page of actions and one more, the newest first: all, of one state, of one case."""
+    rows = NetworkAction.objects.order_by("-pk")
+    if state:
+        rows = rows.filter(state=state)
+    if case_id is not None:
+        rows = rows.filter(case_id=case_id)
+    if after is not None:
+        rows = rows.filter(pk__lt=after[1])  # rows are numbered as they are made
     return list(rows[: size + 1])
 
 

@@ -5,49 +5,18 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from apps.agency.models import ApiToken
-from apps.agency.permissions import RIGHTS
-from apps.agency.tokens import BadToken, make_token
+from apps.agency.tokens import BadToken
 from apps.core.models import OutboxEvent
 from apps.core.tasks import run_due
 from apps.core.tenancy import entered
 from apps.monitoring.models import NetworkAccount, Watch
 from apps.monitoring.services.recording import Found, record_mentions
 from apps.networks.contract import AuthorData, PostData
+from tests.flows.program import Program
 from tests.reports.receiver import signature
-
-
-class Program:
-    """A program that holds a token."""
-
-    def __init__(self, token: str) -> None:
-        self.client, self.token = Client(), token
-
-    def call(self, method: str, path: str, data: object = None, **headers: str):
-        return self.client.generic(
-            method,
-            f"/api/v1/brands/lumen/{path}",
-            "" if data is None else json.dumps(data),
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {self.token}", **headers},
-        )
-
-    def get(self, path: str, **headers: str):
-        return self.call("GET", path, **headers)
-
-    def post(self, path: str, data: object = None, **headers: str):
-        return self.call("POST", path, data or {}, **headers)
-
-
-@pytest.fixture
-def program_of(lumen):
-    def make(user, rights=tuple(RIGHTS)) -> Program:
-        return Program(make_token(user, "programme", rights, [lumen], timezone.now())[1])
-
-    return make
 
 
 def spoken(lumen, text: str) -> int:

@@ -39,7 +39,7 @@ CHARTS = {"voice": ("mentions", "sentiment"), "answers": ("first_clocks",), "iss
 PARTS = {
     "voice": ("sentiment", "networks"),
     "issues": ("issues", "kinds"),
-    "answers": ("unanswered", "reviews"),
+    "answers": ("first_clocks", "promises", "unanswered", "reviews"),
     "charter": ("removals",),
     "alerts": (),
     "people": ("outcomes",),

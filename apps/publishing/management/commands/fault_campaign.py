@@ -19,7 +19,7 @@ from apps.publishing.campaign.run import OWN, CampaignError, Plan, launch, own_e
 
 # Short times, so that a campaign of thousands ends: seconds for one attempt, and for the network to settle. A machine
 # that is busy with other things needs longer ones, or its workers' deadlines pass before they have begun.
-TIMES = {"VIGIE_PUBLISH_TIMEOUT": "1", "VIGIE_PUBLISH_SETTLE": "4", "VIGIE_DEADMAN": "1"}
+TIMES = {"VIGIE_PUBLISH_TIMEOUT": "1", "VIGIE_PUBLISH_SETTLE": "4"}
 
 
 class Command(VigieCommand):
