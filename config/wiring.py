@@ -43,6 +43,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "detection.judge_due": (Listener("detection.judge"),),
     "audit.checkpoint_due": (Listener("audit.checkpoint"),),
     "detection.alert_raised": (Listener("cases.open_for_alert"), Listener("reports.tell_alert")),
+    "detection.alert_worsened": (Listener("reports.tell_worse_alert"),),
     "detection.alert_unanswered": (Listener("detection.next_on_call"),),
     "cases.clock_due": (Listener("cases.look_at_clock"),),
     "cases.mentions_sorted": (Listener("cases.apply_rules"),),

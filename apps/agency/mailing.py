@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.agency.models import Brand, Notification, User
-from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY, is_quiet
+from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY, is_quiet, measure_named
 
 logger = logging.getLogger("vigie.mail")
 
@@ -68,8 +68,11 @@ def _measured(row: Notification, brand: Brand) -> list[str]:
         return []
     since = datetime.fromisoformat(facts["since"]).astimezone(ZoneInfo(brand.time_zone))
     lines = [
-        _("Severity %(severity)s. %(seen)s seen where %(expected)s was expected, since %(at)s.")
+        _(
+            "Severity %(severity)s, begun by %(what)s: %(seen)s seen where %(expected)s was expected, since %(at)s."
+        )
         % {
+            "what": measure_named(str(facts.get("series", ""))),
             "severity": facts["severity"],
             "seen": f"{facts['seen']:g}",
             "expected": f"{facts['expected']:.1f}",

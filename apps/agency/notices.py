@@ -39,8 +39,29 @@ KINDS = {
     "taken_over": _("A colleague took over your case"),
     "to_review": _("A draft waits for a proofreader"),
 }
+# What is counted of a brand, as an alert names what began it.
+MEASURES = {
+    "mentions": _("all posts"),
+    "negative": _("negative posts"),
+    "negative_share": _("share of negative posts"),
+    "issue:product": _("product questions"),
+    "issue:service": _("service questions"),
+    "issue:brand": _("talk about the brand itself"),
+    "issue:statement": _("talk about a statement"),
+    "network": _("one network"),
+    "watch": _("one watch"),
+    "new_authors": _("authors never heard before"),
+    "new_terms": _("new words"),
+    "parts": _("each part: issues, networks, watches, audience, what is new"),
+    "reach": _("audience"),
+}
 # From this severity on an alert breaks through quiet hours.
 WAKES_FROM_SEVERITY = 4
+
+
+def measure_named(series: str) -> str:
+    """What a measured series is called; of watches and networks only that it is one, for their names are the brand's."""
+    return str(MEASURES.get(series) or MEASURES.get(series.partition(":")[0]) or series)
 
 
 def people_with(right: str) -> list[int]:

@@ -1,13 +1,16 @@
 """The words people read for the codes that tables hold: one table a kind, so that nothing shows a code."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.agency import notices
 from apps.analysis.models import Adaptation
 from apps.cases.models import OUTCOME_NAMES, STATE_NAMES
 from apps.desk.history_words import HISTORY
+from apps.detection.models import Alert
 from apps.monitoring.models import Author
 from apps.publishing.models import NetworkAction
 
@@ -107,6 +110,7 @@ PRIORITY_REASONS = {
 ALERT_KINDS = {
     "volume": _("Unusual volume"),
     "negative": _("Surge of negative posts"),
+    "part": _("One part grows"),
     "swell": _("Slow swell"),
     "silence": _("Unusual silence"),
     "blind": _("Nothing is received"),
@@ -117,15 +121,17 @@ ALERT_REASONS = {
     "unrest": _("one small burst after another for half a day"),
     "swell": _("more over hours, without any burst"),
     "share": _("a larger share is negative, whatever the volume"),
+    "part": _("far more than its share of what is said, and than usual"),
     "blind": _("nothing arrives where something always does"),
     "larger_than_the_last": _("clearly larger than the alarm of the days before"),
     "gap": _("no counts came for a while before"),
 }
-SERIES = {
-    "mentions": _("all posts"),
-    "negative": _("negative posts"),
-    "negative_share": _("share of negative posts"),
-    "reach": _("audience"),
+SERIES = notices.MEASURES
+SPIKES = {
+    "product": _("a product spike"),
+    "service": _("a service spike"),
+    "brand": _("a spike about the brand itself"),
+    "statement": _("a spike about a statement"),
 }
 ALERT_NATURES = {
     "outcry": _("an outcry: more blame than usual"),
@@ -134,6 +140,7 @@ ALERT_NATURES = {
     "mixed": _("mixed: neither blame nor praise alone"),
     "unknown": _("too few posts to say"),
 }
+WORTH_SAYING = 1.5  # times the usual
 ALERT_STATES = {"open": _("to look at"), "acknowledged": _("being looked at"), "closed": _("closed")}
 BRAND_STATES = {"calm": _("calm"), "busy": _("busy"), "storm": _("storm"), "blind": _("blind")}
 FEED_HEALTH = {
@@ -207,6 +214,7 @@ TABLES: dict[str, Any] = {
     "alert_reason": ALERT_REASONS,
     "alert_nature": ALERT_NATURES,
     "series": SERIES,
+    "spike": SPIKES,
     "alert_state": ALERT_STATES,
     "brand_state": BRAND_STATES,
     "feed": FEED_HEALTH,
@@ -241,11 +249,11 @@ def choices(kind: str) -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in TABLES[kind].items()]
 
 
-def series(name: str) -> str:
-    """What a measured series is called: `issue:product` by its kind and its word."""
+def series(name: str, watches: Mapping[int, str] | None = None) -> str:
+    """What a measured series is called; watches: {id: name} of the brand's, where they are known."""
     head, _sep, tail = name.partition(":")
-    if head == "issue":
-        return f"{_('issue')} · {word('issue_type', tail)}"
+    if head == "watch":
+        return f"{_('watch')} · {(watches or {}).get(int(tail), tail)}"
     if head in {"network", "silence"}:
         return f"{_('network')} · {word('network', tail)}"
     if head == "feed":
@@ -253,11 +261,22 @@ def series(name: str) -> str:
     return word("series", name)
 
 
-def alert_reason(reason: object) -> str:
+def alert_reason(reason: object, watches: Mapping[int, str] | None = None) -> str:
     """One reason of an alert in words; alerts of the first days hold plain codes."""
     if not isinstance(reason, dict):
         return word("alert_reason", str(reason))
-    return f"{series(str(reason.get('series', '')))} : {word('alert_reason', str(reason.get('code', '')))}"
+    what = series(str(reason.get("series", "")), watches)
+    return f"{what} : {word('alert_reason', str(reason.get('code', '')))}"
+
+
+def alert_title(alert: Alert, watches: Mapping[int, str] | None = None, *, texts: bool = True) -> str:
+    """What began it, and how many times the usual: "service questions ×6"; texts: a new word may be named."""
+    new = alert.explanation.get("new_terms") if alert.series == "new_terms" and texts else None
+    if new:
+        return str(_("A new word: %(word)s")) % {"word": new[0]}
+    what = capfirst(series(alert.series, watches)) if alert.kind == "part" else word("alert", alert.kind)
+    times = alert.observed / alert.expected if alert.expected > 0 and alert.kind != "blind" else 0.0
+    return f"{what} ×{times:.0f}" if times >= WORTH_SAYING else what
 
 
 def priority_reason(line: str) -> str:

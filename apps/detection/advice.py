@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from apps.agency import notices
 from apps.detection.likeness import ALIKE_FROM, likeness
 from apps.detection.models import Alert
-from apps.detection.rules import REARM
+from apps.detection.rules import PART, REARM
 
 LOOKED_AT = 300  # of the newest past alerts
 CRISIS_SEVERITY = 5
@@ -138,8 +140,16 @@ def _seen(alert: Alert) -> str:
         return _(
             "%(seen)s %% of the posts are negative where %(expected)s %% were expected, since %(at)s UTC."
         ) % (shares | since)
-    counts = {"seen": f"{alert.observed:g}", "expected": f"{alert.expected:.1f}"}
-    return _("%(seen)s seen where %(expected)s was expected, since %(at)s UTC.") % (counts | since)
+    counts = {
+        "what": capfirst(notices.measure_named(alert.series)),
+        "seen": f"{alert.observed:.0f}",
+        "expected": f"{alert.expected:.1f}",
+    }
+    if alert.kind == PART:
+        return _("%(what)s: %(seen)s an hour where %(expected)s was expected, since %(at)s UTC.") % (
+            counts | since
+        )
+    return _("%(what)s: %(seen)s seen where %(expected)s was expected, since %(at)s UTC.") % (counts | since)
 
 
 def alert_message(alert: Alert, brand_name: str, brand_slug: str) -> AlertMessage:

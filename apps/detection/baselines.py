@@ -180,7 +180,7 @@ class Detector:
         self.unrest_mean = DecayedMean(UNREST_MEMORY_DAYS * DAY * hour)
         self.unrest_usual = Excess(UNREST_MEMORY_DAYS * DAY * hour)
         self.volume = _Volume(hour, zone)
-        self.episode = Episode(hour, 2)
+        self.episode = Episode(hour, 2, news=1)  # unrest after a burst is its aftermath
         self.swelling = Episode(hour, 1)
 
     def update(self, at: datetime, count: float) -> Judgement:

@@ -1,7 +1,6 @@
 """What makes an alert: the mentions, terms, authors, networks and issue types of its first hour."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,36 +9,33 @@ from typing import Any
 from django.db.models import QuerySet
 
 from apps.analysis.models import Verdict
+from apps.detection.parts import PART_HOURS
 from apps.detection.rules import Makeup
+from apps.detection.vocabulary import counted
 
-_WORD = re.compile(r"[^\W\d_]{4,}", re.UNICODE)
-_LINK = re.compile(r"https?://\S+")
-_COMMON = frozenset(
-    """
-    about alors avec avoir been cette chez comme dans donc elle encore fait from have http https just
-    leur mais même notre nous plus pour quand sans sont that their there they this tous tout très votre
-    vous were what when will with would your être
-    """.split()  # noqa: SIM905 - a column of words is not read
-)
 SAMPLE = 500
 # What is made clear of an alert is its first two hours; after that it is looked at again no more.
 FIRST = timedelta(hours=2)
 BEFORE = timedelta(hours=1)
+PART_BEFORE = timedelta(hours=PART_HOURS[-1])
 USUAL_DAYS = timedelta(days=7)
 # A term must be this many times as frequent as in the week before, or it is only how people speak of the brand.
 LIFT = 2.0
 ENOUGH = 20  # usual texts; of fewer nothing is said
 
 
-def explain(began_at: datetime, until: datetime) -> dict[str, Any]:
+def explain(series: str, began_at: datetime, until: datetime) -> dict[str, Any]:
     """The hour before `until`, or from the beginning on if that is longer ago, two hours at most.
 
-    Ids and counts only: texts stay in the mentions.
+    Of a part (an issue type, a network, a watch) only its own posts, of the six hours it was judged by. Ids and counts
+    only: texts stay in the mentions.
     """
     end = min(until, began_at + FIRST)
-    start = min(began_at, end - BEFORE)
+    own = _own(series)
+    start = min(began_at, end - (PART_BEFORE if own else BEFORE))
     rows = list(
         _between(start, end)
+        .filter(**own)
         .order_by("-mention__reach", "-mention_id")
         .values_list(
             "mention_id",
@@ -77,6 +73,16 @@ def explain(began_at: datetime, until: datetime) -> dict[str, Any]:
     }
 
 
+def _own(series: str) -> dict[str, Any]:
+    """How the posts of a part are found; nothing where all posts make it."""
+    kind, _sep, name = series.partition(":")
+    if kind == "issue":
+        return {"issue_type": name}
+    if kind == "network":
+        return {"mention__network": name}
+    return {"mention__watches__contains": [int(name)]} if kind == "watch" and name.isdecimal() else {}
+
+
 def _between(start: datetime, end: datetime) -> QuerySet[Verdict]:
     return Verdict.objects.filter(mention__posted_at__gte=start, mention__posted_at__lt=end)
 
@@ -86,11 +92,11 @@ def terms_of(texts: Sequence[str], usual: Sequence[str]) -> list[list[Any]]:
 
     Ordered by count times the logarithm of the lift over the usual share; without enough usual texts, by count.
     """
-    seen, before = _word_counts(texts), _word_counts(usual)
+    seen, before = counted(texts), counted(usual)
     weighed = []
     for word, count in seen.items():
         lift = (
-            (count / len(texts)) / ((before[word] + 0.5) / (len(usual) + 1))
+            (count / len(texts)) / ((before.get(word, 0) + 0.5) / (len(usual) + 1))
             if len(usual) >= ENOUGH
             else math.e
         )
@@ -103,17 +109,9 @@ def new_terms_of(texts: Sequence[str], usual: Sequence[str]) -> list[str]:
     """The eight commonest words that no usual text has; none where too few usual texts are known to say so."""
     if len(usual) < ENOUGH:
         return []
-    seen, before = _word_counts(texts), _word_counts(usual)
-    fresh = [(count, word) for word, count in seen.items() if count > 1 and not before[word]]
+    seen, before = counted(texts), counted(usual)
+    fresh = [(count, word) for word, count in seen.items() if count > 1 and word not in before]
     return [word for _count, word in sorted(fresh, reverse=True)[:8]]
-
-
-def _word_counts(texts: Sequence[str]) -> Counter[str]:
-    """In how many texts each word stands; a link is no word."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update({word.lower() for word in _WORD.findall(_LINK.sub(" ", text))} - _COMMON)
-    return counts
 
 
 def makeup_of(explanation: Mapping[str, Any]) -> Makeup:

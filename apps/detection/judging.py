@@ -13,14 +13,28 @@ from apps.core import outbox
 from apps.core.tenancy import current_brand
 from apps.detection.crises import open_crisis
 from apps.detection.explanations import FIRST, explain, makeup_of
-from apps.detection.judges import BLIND, BUCKET, MEMORY, Judge, bucket_of, judges, values_of
+from apps.detection.judges import (
+    BLIND,
+    BUCKET,
+    MEMORY,
+    PARTS,
+    Judge,
+    Look,
+    bucket_of,
+    judges,
+    look_of,
+    parts_from,
+    parts_of,
+    values_of,
+)
 from apps.detection.models import Alert, DetectorState, Measure
 from apps.detection.rules import Judgement, nature
 from apps.detection.shares import SHARE_HOURS
+from apps.detection.vocabulary import forget_words
 
 # A brand whose last mention is older rests: its zeros are caught up when it speaks again.
 REST = timedelta(days=1)
-# An onset of one series within this time of another's alert is the same happening, seen from another side.
+# An onset while another series' alert lasts, or within this time of it, is the same happening, seen from another side.
 SAME_HAPPENING = timedelta(hours=6)
 # Below half an alarm's strength for this long, it is over.
 OVER_AFTER = timedelta(hours=9)
@@ -39,11 +53,14 @@ def judge(now: datetime) -> list[Alert]:
     end = bucket_of(now) if live else span["last"] + BUCKET
     raised: list[Alert] = []
     before = _severities(now)
+    first = max(span["first"], end - MEMORY)
     for one in judges():
         if one.kind == BLIND and not live:
             continue
         with transaction.atomic():
-            raised += _judge_one(one, max(span["first"], end - MEMORY), end, now, live)
+            raised += _judge_one(one, first, end, now, live)
+    with transaction.atomic():
+        raised += _judge_parts(first, end, now)
     over = Alert.objects.filter(ended_at=None, last_seen_at__lt=end - OVER_AFTER)
     over.update(ended_at=F("last_seen_at") + BUCKET)
     _make_clear(raised, end)
@@ -59,18 +76,48 @@ def _judge_one(one: Judge, first: datetime, end: datetime, now: datetime, live: 
     raised: list[Alert] = []
     at = start
     while at < end:
-        if at.hour % 2 == 0 and at.minute == 0:
-            state.checkpoints = [*state.checkpoints[-1:], [at.isoformat(), detector.to_state()]]
+        _mark(state, at, detector)
         seen = [values.get(at, 0.0) for values in series]
         raised += _follow(one, at, seen, one.update(detector, at, seen), now)
         at += BUCKET
-    state.state, state.judged_until = detector.to_state(), end
-    state.save(update_fields=["state", "judged_until", "checkpoints"])
+    _keep(state, start, end, detector)
     # The bucket that is still open is looked at too, without being learnt: an alarm need not wait for its end.
     seen = [values.get(end, 0.0) for values in series]
     if live and one.kind != BLIND and any(seen):
         raised += _follow(one, end, seen, one.update(detector, end, seen), now)
     return raised
+
+
+def _judge_parts(first: datetime, end: datetime, now: datetime) -> list[Alert]:
+    """All parts of what is said, by one detector with one state: issue types, watches, networks, audience, what is new."""
+    state, _created = DetectorState.objects.select_for_update().get_or_create(series=PARTS)
+    detector = parts_of(state.state, state.sensitivity)
+    start = state.judged_until or first
+    whole, parts = parts_from(start)
+    raised: list[Alert] = []
+    at = start
+    while at < end:
+        _mark(state, at, detector)
+        for growth in detector.update(at, whole.get(at, 0.0), parts.get(at, {})):
+            raised += _follow(look_of(growth), at, [growth.seen], growth.judgement, now)
+        at += BUCKET
+    _keep(state, start, end, detector)
+    if start.date() < end.date():
+        forget_words(end)
+    return raised
+
+
+def _mark(state: DetectorState, at: datetime, detector: Any) -> None:
+    """Every other hour its memory is kept, for what comes late."""
+    if at.hour % 2 == 0 and at.minute == 0:
+        state.checkpoints = [*state.checkpoints[-1:], [at.isoformat(), detector.to_state()]]
+
+
+def _keep(state: DetectorState, start: datetime, end: datetime, detector: Any) -> None:
+    """The detector's memory after the last closed bucket; a look within a bucket changes nothing of it."""
+    if start < end:
+        state.state, state.judged_until = detector.to_state(), end
+        state.save(update_fields=["state", "judged_until", "checkpoints"])
 
 
 def go_back(earliest: datetime) -> None:
@@ -86,7 +133,7 @@ def go_back(earliest: datetime) -> None:
         state.save(update_fields=["state", "judged_until", "checkpoints"])
 
 
-def _follow(one: Judge, at: datetime, seen: list[float], judged: Judgement, now: datetime) -> list[Alert]:
+def _follow(one: Look, at: datetime, seen: list[float], judged: Judgement, now: datetime) -> list[Alert]:
     """What one judgement means: a new alert, one that goes on, or nothing."""
     if not judged.onset:
         if judged.strength >= GOING_ON:
@@ -94,7 +141,7 @@ def _follow(one: Judge, at: datetime, seen: list[float], judged: Judgement, now:
         return []
     reasons = [{"series": one.name, "code": reason} for reason in judged.reasons]
     near = Alert.objects.select_for_update().filter(
-        began_at__gt=at - SAME_HAPPENING, began_at__lt=at + SAME_HAPPENING
+        last_seen_at__gt=at - SAME_HAPPENING, began_at__lt=at + SAME_HAPPENING
     )
     same = near.filter(series=one.name) if one.kind == BLIND else near.exclude(kind=BLIND)
     # Judged again after late mentions, an onset may lie a bucket beside the one that was told: it is the same.
@@ -105,7 +152,7 @@ def _follow(one: Judge, at: datetime, seen: list[float], judged: Judgement, now:
     return []
 
 
-def _goes_on(one: Judge, at: datetime, judged: Judgement) -> None:
+def _goes_on(one: Look, at: datetime, judged: Judgement) -> None:
     """The happening lasts, seen from this series; it may have become worse."""
     rows = Alert.objects.filter(ended_at=None, reasons__contains=[{"series": one.name}])
     rows.filter(last_seen_at__lt=at).update(last_seen_at=at)
@@ -134,8 +181,11 @@ def _tell_news(before: Mapping[int, int], now: datetime) -> None:
     """
     for alert in Alert.objects.filter(last_seen_at__gt=now - REST).exclude(feedback="false").order_by("pk"):
         known = before.get(alert.pk, 0)
-        if known < notices.WAKES_FROM_SEVERITY <= alert.severity or not known:
+        wakes = known < notices.WAKES_FROM_SEVERITY <= alert.severity
+        if wakes or not known:
             _tell(alert, now)
+        if wakes and known:
+            outbox.emit("detection.alert_worsened", {"alert_id": alert.pk})
         if known < CRISIS_FROM_SEVERITY <= alert.severity:
             _propose_crisis(alert, now)
 
@@ -174,7 +224,7 @@ def alert_unanswered(alert_id: int, people: Sequence[int], now: datetime) -> Non
 def _told_of(alert: Alert) -> dict[str, Any]:
     """Numbers and times of an alert, for a notification: never a text."""
     made_of = alert.explanation
-    facts: dict[str, Any] = {"severity": alert.severity, "kind": alert.kind}
+    facts: dict[str, Any] = {"severity": alert.severity, "kind": alert.kind, "series": alert.series}
     if alert.kind != BLIND:
         scale = 100.0 if alert.series == "negative_share" else 1.0
         facts |= {
@@ -197,7 +247,7 @@ def _propose_crisis(alert: Alert, now: datetime) -> None:
 
 
 def _raise(
-    one: Judge,
+    one: Look,
     at: datetime,
     seen: list[float],
     judged: Judgement,
@@ -205,7 +255,7 @@ def _raise(
     now: datetime,
 ) -> Alert:
     Alert.objects.filter(series=one.name, ended_at=None).update(ended_at=F("last_seen_at") + BUCKET)
-    explanation = {} if one.kind == BLIND else _explained(at, at + BUCKET)
+    explanation = {} if one.kind == BLIND else _explained(one.name, at, at + BUCKET)
     alert = Alert.objects.create(
         series=one.name,
         kind=one.kind,
@@ -226,7 +276,7 @@ def _raise(
     return alert
 
 
-def _observed(one: Judge, at: datetime, seen: list[float]) -> float:
+def _observed(one: Look, at: datetime, seen: list[float]) -> float:
     """What stands against `expected`: the count of the bucket, or for a share that of the last six hours."""
     if len(one.reads) == 1:
         return seen[0]
@@ -238,8 +288,8 @@ def _observed(one: Judge, at: datetime, seen: list[float]) -> float:
     return sums.get(one.reads[0], 0.0) / whole if whole else 0.0
 
 
-def _explained(began_at: datetime, until: datetime) -> dict[str, Any]:
-    explanation = explain(began_at, until)
+def _explained(series: str, began_at: datetime, until: datetime) -> dict[str, Any]:
+    explanation = explain(series, began_at, until)
     explanation["nature"] = nature(makeup_of(explanation), _usual_negative_share(began_at))
     return explanation
 
@@ -252,7 +302,7 @@ def _make_clear(raised: list[Alert], end: datetime) -> None:
     for alert in young:
         until = min(end, alert.began_at + FIRST)
         if alert.explanation.get("until", 0.0) < until.timestamp():
-            alert.explanation = _explained(alert.began_at, until)
+            alert.explanation = _explained(alert.series, alert.began_at, until)
             alert.save(update_fields=["explanation"])
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Measure(models.Model):
     """One count of one series in one five-minute bucket (UTC).
 
-    series: mentions, negative, positive, issue:<type>, network:<kind>, watch:<id>, reach, new_authors (who had never
-    been heard before).
+    series: mentions, negative, positive, issue:<type>, network:<kind>, watch:<id>, reach, new_authors (by people never
+    heard before), new_terms (that repeat a word nobody had used until the day before).
     """
 
     series = models.CharField(max_length=64)
@@ -21,6 +21,17 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.bucket:%Y-%m-%d %H:%M} {self.value:g}"
+
+
+class Term(models.Model):
+    """A word this brand's posts have used, as a hash, and since when."""
+
+    word = models.BigIntegerField(primary_key=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()  # to a week
+
+    def __str__(self) -> str:
+        return f"{self.word:x}"
 
 
 class DetectorState(models.Model):
@@ -46,7 +57,7 @@ class Alert(models.Model):
         CLOSED = "closed", _("closed")
 
     series = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16)  # volume, negative, swell, silence, blind, brigade
+    kind = models.CharField(max_length=16)  # volume, negative, part, blind
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
     severity = models.SmallIntegerField(default=1)  # 1 to 5
     began_at = models.DateTimeField()  # of the measured time, not of the clock on the wall

@@ -13,6 +13,7 @@ BURST = "burst"  # far more in twenty minutes than in the hours before
 UNREST = "unrest"  # one small burst after another for half a day
 SWELL = "swell"  # more over hours or a day, without any burst
 SHARE = "share"  # a larger share is negative, whatever the volume
+PART = "part"  # one part of what is said is more than its share and more than usual
 BLIND = "blind"  # nothing arrives where something always does
 LARGER = "larger_than_the_last"  # the last alarm is recent, and this is more
 ONGOING = "ongoing"  # the alarm that was raised is not over
@@ -21,6 +22,8 @@ LEARNING = "learning"  # too little past to judge
 GAP = "gap"  # no counts came for a while before this one
 LATE = "late"  # this bucket or a later one was judged already: nothing is learned
 
+# Most surges of negative posts are surges of posts: seen in the negative ones alone, one must be clearer.
+SECOND_LOOK = 0.4
 REARM = 0.5  # an alarm is over once its strength stays below half the level…
 CALM_HOURS = 9.0  # …for this long
 REPEAT_DAYS = 4.0  # within this time a further alarm must be news, that is larger than the last one
@@ -54,13 +57,15 @@ class Episode:
     """Turns strengths into onsets: once per happening, and again only for what is clearly larger.
 
     A happening lasts until its strength has stayed below `REARM` for `CALM_HOURS`. For `REPEAT_DAYS` after an
-    alarm a new one must exceed, on the scale that raises it, the largest seen since; what
-    does not is joined to the earlier alarm. Times in buckets.
+    alarm a new one must exceed, on the scale that raises it, the largest seen since; what does not is joined to the
+    earlier alarm. Scales from `news` on never make news of their own after an alarm: they are what it leaves behind.
+    Times in buckets.
     """
 
-    __slots__ = ("active", "began", "calm", "last", "peaks", "repeat")
+    __slots__ = ("active", "began", "calm", "last", "news", "peaks", "repeat")
 
-    def __init__(self, per_hour: float, scales: int) -> None:
+    def __init__(self, per_hour: float, scales: int, news: int | None = None) -> None:
+        self.news = scales if news is None else news
         self.calm = CALM_HOURS * per_hour
         self.repeat = REPEAT_DAYS * 24.0 * per_hour
         self.active = False
@@ -96,7 +101,7 @@ class Episode:
     def _news(self, strengths: Sequence[float], sizes: Sequence[float]) -> bool:
         return any(
             strength >= 1.0 and size > peak
-            for strength, size, peak in zip(strengths, sizes, self.peaks, strict=True)
+            for strength, size, peak in list(zip(strengths, sizes, self.peaks, strict=True))[: self.news]
         )
 
     def to_state(self) -> dict[str, Any]:

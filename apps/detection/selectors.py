@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from apps.detection.models import Alert, Crisis, Measure
+from apps.detection.rules import PART
 
 BUCKET = timedelta(minutes=5)
 
@@ -59,6 +60,8 @@ def band_of(
     start, end = alert.began_at - before, alert.began_at + after
     if alert.series == SHARE:
         points = share_between("negative", "mentions", start, end)
+    elif alert.kind == PART:
+        points = hourly_between(alert.series, start, end)
     else:
         points = series_between(alert.series.replace("silence:", "network:", 1), start, end)
     return Band(
@@ -81,6 +84,17 @@ def share_between(part: str, whole: str, start: datetime, end: datetime) -> list
         under += value - wholes.get(gone, 0.0)
         if at >= start:
             points.append((at, over / under if under else 0.0))
+    return points
+
+
+def hourly_between(series: str, start: datetime, end: datetime) -> list[tuple[datetime, float]]:
+    """At each bucket what a series counted in the hour before it."""
+    counts = dict(series_between(series, start - SHARE_OVER, end))
+    points, over = [], 0.0
+    for at, value in counts.items():
+        over += value - counts.get(at - SHARE_OVER, 0.0)
+        if at >= start:
+            points.append((at, over))
     return points
 
 

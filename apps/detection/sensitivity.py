@@ -1,5 +1,6 @@
 """How easily a brand is alarmed: tried out on its past, set by a person, moved a little by what turned out false."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,8 +13,19 @@ from apps.agency.access import Actor, require
 from apps.audit.services import record
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
-from apps.detection.judges import BUCKET, MEMORY, Judge, bucket_of, judges, values_of
+from apps.detection.judges import (
+    BUCKET,
+    MEMORY,
+    PARTS,
+    Judge,
+    bucket_of,
+    judges,
+    parts_from,
+    parts_of,
+    values_of,
+)
 from apps.detection.models import Alert, DetectorState, Measure
+from apps.detection.rules import PART, Judgement
 
 LEAST, MOST = 0.5, 2.0
 USUAL = 1.0
@@ -32,6 +44,7 @@ class Onset:
     high: float
     severity: int
     reasons: tuple[str, ...]
+    series: str
 
 
 def preview_sensitivity(series: str, sensitivity: float, now: datetime, days: int = 30) -> list[Onset]:
@@ -42,21 +55,44 @@ def preview_sensitivity(series: str, sensitivity: float, now: datetime, days: in
     """
     one = _judge_named(series)
     _check(sensitivity)
-    first = Measure.objects.filter(series__in=one.reads).aggregate(first=Min("bucket"))["first"]
-    if first is None:
+    first = Measure.objects.filter(series__in=one.reads if one else ["mentions"]).aggregate(
+        first=Min("bucket")
+    )
+    if first["first"] is None:
         return []
-    start, end = max(first, bucket_of(now) - MEMORY), bucket_of(now)
+    end = bucket_of(now)
+    start = max(first["first"], end - MEMORY)
+    said = _replayed(one, sensitivity, start, end) if one else _parts_replayed(sensitivity, start, end)
+    shown_from = end - timedelta(days=days)
+    return [
+        Onset(at, seen, judged.expected, judged.low, judged.high, judged.severity, judged.reasons, name)
+        for name, at, seen, judged in said
+        if judged.onset and at >= shown_from
+    ]
+
+
+def _replayed(
+    one: Judge, sensitivity: float, start: datetime, end: datetime
+) -> Iterator[tuple[str, datetime, float, Judgement]]:
     detector = one.make({}, sensitivity, ZoneInfo(current_brand().time_zone))
     values = [values_of(name, start) for name in one.reads]
-    shown_from, onsets = end - timedelta(days=days), []
     at = start
     while at < end:
         seen = [counts.get(at, 0.0) for counts in values]
-        said = one.update(detector, at, seen)
-        if said.onset and at >= shown_from:
-            onsets.append(Onset(at, seen[0], said.expected, said.low, said.high, said.severity, said.reasons))
+        yield one.name, at, seen[0], one.update(detector, at, seen)
         at += BUCKET
-    return onsets
+
+
+def _parts_replayed(
+    sensitivity: float, start: datetime, end: datetime
+) -> Iterator[tuple[str, datetime, float, Judgement]]:
+    detector = parts_of({}, sensitivity)
+    whole, parts = parts_from(start)
+    at = start
+    while at < end:
+        for growth in detector.update(at, whole.get(at, 0.0), parts.get(at, {})):
+            yield growth.series, at, growth.seen, growth.judgement
+        at += BUCKET
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +115,8 @@ def tried(series: str, sensitivity: float, now: datetime) -> Trial:
     present = preview_sensitivity(series, sensitivities()[series], now, TRIAL_DAYS)
     start = bucket_of(now).replace(minute=0) - timedelta(days=TRIAL_DAYS)
     sums: dict[datetime, float] = {}
-    for at, value in values_of(_judge_named(series).reads[0], start).items():
+    one = _judge_named(series)
+    for at, value in values_of(one.reads[0] if one else "mentions", start).items():
         hour = at.replace(minute=0)
         sums[hour] = sums.get(hour, 0.0) + value
     points = [(start + HOUR * i, sums.get(start + HOUR * i, 0.0)) for i in range(TRIAL_DAYS * 24 + 1)]
@@ -89,7 +126,7 @@ def tried(series: str, sensitivity: float, now: datetime) -> Trial:
 def sensitivities() -> dict[str, float]:
     """{series: sensitivity} of everything that is judged for the entered brand."""
     kept = dict(DetectorState.objects.values_list("series", "sensitivity"))
-    return {one.name: kept.get(one.name, USUAL) for one in judges()}
+    return {name: kept.get(name, USUAL) for name in (*(one.name for one in judges()), PARTS)}
 
 
 def set_sensitivity(actor: Actor, series: str, value: float, now: datetime) -> DetectorState:
@@ -132,7 +169,8 @@ def learn_from_feedback(actor: Actor, alert: Alert, feedback: str) -> dict[str, 
     if feedback == alert.feedback:
         return dict(alert.sensitivity_moved)
     # Alerts of the first days hold their reasons as plain words.
-    rang = {reason["series"] for reason in alert.reasons if isinstance(reason, dict)} | {alert.series}
+    told = [reason for reason in alert.reasons if isinstance(reason, dict)]
+    rang = {PARTS if reason["code"] == PART else reason["series"] for reason in told} | {alert.series}
     moved: dict[str, list[float]] = {}
     for state in DetectorState.objects.select_for_update().filter(series__in=rang).order_by("pk"):
         before, after = alert.sensitivity_moved.get(state.series, (None, None))
@@ -148,7 +186,10 @@ def learn_from_feedback(actor: Actor, alert: Alert, feedback: str) -> dict[str, 
     return moved
 
 
-def _judge_named(series: str) -> Judge:
+def _judge_named(series: str) -> Judge | None:
+    """The judge of a series; None for all parts together. Raises VigieError for what is not judged."""
+    if series == PARTS:
+        return None
     for one in judges():
         if one.name == series:
             return one

@@ -14,6 +14,7 @@ from apps.detection.judges import BUCKET
 from apps.detection.judging import go_back
 from apps.detection.models import Alert, Measure
 from apps.detection.sensitivity import learn_from_feedback
+from apps.detection.vocabulary import with_new_words
 from apps.monitoring.models import Mention
 
 # A judgement soon after the last mentions, so that one look serves a whole burst of batches.
@@ -55,10 +56,15 @@ def measure(mention_ids: Sequence[int], now: datetime) -> None:
     Each mention is counted once: the event's own transaction stamps it as done.
     """
     counts: Counter[tuple[str, datetime]] = Counter()
-    rows = Verdict.objects.filter(pk__in=mention_ids).select_related("mention__author")
+    rows = list(Verdict.objects.filter(pk__in=mention_ids).select_related("mention__author"))
+    said = [(one.pk, one.mention.posted_at, one.mention.text) for one in rows]
+    new = with_new_words(said)
     for verdict in rows:
-        for series, amount in _series_of(verdict.mention, verdict):
-            counts[(series, bucket_of(verdict.mention.posted_at))] += amount
+        series = _series_of(verdict.mention, verdict)
+        if verdict.pk in new:
+            series.append(("new_terms", 1))
+        for name, amount in series:
+            counts[(name, bucket_of(verdict.mention.posted_at))] += amount
     add_counts(counts)
     if counts:
         _ask_for_judgement(min(bucket for _series, bucket in counts), now)

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from apps.detection.memories import DecayedMean, Excess, Window, stabilised
+from apps.detection.memories import (
+    USUAL_MARGIN,
+    USUAL_MULTIPLE,
+    DecayedMean,
+    Excess,
+    Window,
+    stabilised,
+)
 from apps.detection.rules import (
     GAP,
     LARGER,
@@ -22,13 +29,14 @@ from apps.detection.rules import (
 )
 
 SHARE_HOURS = (1, 6)
-# Deviations, or as many of the brand's own past ones where those are wider. At 4 the replays raise no false alarm, and
-# a real brand's share that doubled for an afternoon is seen; at 5 it is not.
-SHARE_LEVEL = 4.0
+# Deviations, or as many of the brand's own past ones where those are wider. Beside the volume's alarms, 5 adds next to
+# none of its own where shares wander (`benchmarks/parts.py`), 4 as many again.
+SHARE_LEVEL = 5.0
 SHARE_MEMORY_DAYS = 14.0
 LEARNING_HOURS = 24.0
 LEARNING_MENTIONS = 50.0
-LEAST = 5.0  # of the part in the window: below this a share says nothing
+LEAST = 8.0  # of the part in the window: below this a share says nothing
+TIMES = 2.0  # and it is at least so many times what was expected: less may be sure, but is no news
 PRIOR = (1.0, 3.0)  # one in four before anything is known, worth four mentions
 BAND_DEVIATIONS = 2.33  # 98 %
 
@@ -37,7 +45,8 @@ class ShareDetector:
     """Rings when a part (say the negative ones) is a larger share of the mentions than this brand is used to.
 
     The last hour and the last six hours are compared with two weeks; the deviation is the binomial one, on
-    the stabilised (square-root) scale, widened by the brand's own past.
+    the stabilised (square-root) scale, widened by the brand's own past. A bucket counts for twice its usual and three
+    at most: one person's ten posts at once are no shift.
     """
 
     def __init__(self, bucket_seconds: int = 300, sensitivity: float = 1.0) -> None:
@@ -76,6 +85,7 @@ class ShareDetector:
         for _ in range(min(missing, round(self._learning))):
             self._count(0.0, 0.0)
         self.bucket = bucket
+        part = min(part, USUAL_MULTIPLE * self.part.mean() + USUAL_MARGIN)
         self._count(part, whole)
         weighed = [self._weigh(which, share) for which in range(len(SHARE_HOURS))]
         self.part.push(part)
@@ -123,6 +133,8 @@ class ShareDetector:
         strength = self.usual[which].judge(deviation, 1.0) * self.sensitivity / SHARE_LEVEL
         if part < LEAST:
             strength = 0.0
+        elif part < TIMES * expected:
+            strength = min(strength, REARM)
         return part - expected, strength
 
     def to_state(self) -> dict[str, Any]:

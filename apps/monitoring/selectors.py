@@ -37,6 +37,11 @@ def watches() -> list[Watch]:
     return list(Watch.objects.order_by("name", "pk"))
 
 
+def watch_names() -> dict[int, str]:
+    """{watch: its name} of the entered brand."""
+    return dict(Watch.objects.values_list("pk", "name"))
+
+
 def found_lately(now: datetime, days: int = 7) -> dict[int, int]:
     """{watch: mentions of the last days}, in one query."""
     rows = Mention.objects.filter(posted_at__gte=now - timedelta(days=days)).values_list("watches", flat=True)

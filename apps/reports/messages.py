@@ -25,6 +25,7 @@ SENTENCES: Final[dict[str, str]] = {
     "action.ended": gettext_noop("An act on a network ended"),
     "report.signed_off": gettext_noop("A report was signed off"),
 }
+BECAME_SEVERE: Final = gettext_noop("What began has become severe")
 LONGEST_CHAT = 3000  # characters; Slack cuts at 4,000
 
 
@@ -38,7 +39,8 @@ def for_chat(
 ) -> dict[str, Any]:
     """The message of a chat's format: a sentence in the brand's language, the lines of an alert, where to read on."""
     with override(language):
-        text = f"{brand_name}: {_(SENTENCES[topic])}"
+        said = BECAME_SEVERE if data.get("became_severe") else SENTENCES[topic]
+        text = f"{brand_name}: {_(said)}"
         text = "\n\n".join([text, *data.get("lines", ())])
         asked = data.get("question")
         if asked:

@@ -72,6 +72,13 @@ def tell_alert(alert_id: int) -> None:
     webhooks.tell("alert.raised", f"alert:{alert_id}", data, timezone.now())
 
 
+@task("reports.tell_worse_alert")
+def tell_worse_alert(alert_id: int) -> None:
+    """Webhooks hear once more of an alert that has become one that wakes people."""
+    data = {"alert_id": alert_id, "page_id": alert_id, "became_severe": True}
+    webhooks.tell("alert.raised", f"alert:{alert_id}:severe", data, timezone.now())
+
+
 @task("reports.tell_cases_opened")
 def tell_cases_opened(case_ids: list[int]) -> None:
     """Webhooks hear of new cases, one by one."""

@@ -54,6 +54,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "alert": {
         "volume": _("Unusual volume"),
         "negative": _("Surge of negative posts"),
+        "part": _("One part grows"),
         "swell": _("Slow swell"),
         "silence": _("Unusual silence"),
         "blind": _("Nothing is received"),

@@ -166,7 +166,7 @@ def test_the_agency_sees_what_brands_share_in_counts_and_types(
             last_seen_at=alert.began_at, explanation=MADE_OF,
         )  # fmt: skip
     (shared,) = shared_alerts(diane)
-    assert (shared.kind, shared.topic, shared.brands) == ("volume", "service", 2)
+    assert (shared.kind, shared.topic, shared.brands) == ("", "service", 2)
     page = read(client_of(diane), "/")
     assert f"2 marques sur {shared.of}" in page
     assert "lampe" not in page

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 
 from apps.agency.access import SYSTEM, Actor, actor_at
 from apps.agency.models import Agency, Brand, User
@@ -62,6 +63,10 @@ def fill(now: datetime, tell: Tell) -> None:
             _past(one.slug, now)
             _troubles(team, one.slug, town, now)
             judging.judge(now)
+            # In the story the brand was watched all along: its past alerts were noticed when they rang.
+            Alert.objects.filter(began_at__lt=now - timedelta(days=1)).update(
+                detected_at=F("began_at") + judging.BUCKET
+            )
             count_days((now - timedelta(days=61)).date(), now.date(), now)
             if one.slug == "lumen":
                 _crisis(team, people["bob"].pk, now)
@@ -361,5 +366,5 @@ def _crisis(team: story.Team, speaker_id: int, now: datetime) -> None:
         began + timedelta(days=2),
     )
     Alert.objects.filter(began_at__lt=now - timedelta(days=2)).update(
-        state=Alert.State.CLOSED, feedback="true", ended_at=began + timedelta(days=2)
+        state=Alert.State.CLOSED, feedback="true", ended_at=F("last_seen_at") + judging.BUCKET
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Aggregate, Count, F, Max, Min, Q, QuerySet
+from django.db.models import Aggregate, Case, Count, F, Max, Min, Q, QuerySet, Value, When
 
 from apps.agency.access import brands_of
 from apps.agency.models import Brand, User
@@ -153,8 +153,8 @@ def early_warnings(user: User, limit: int = 8) -> list[DeskEntry]:
 class Shared:
     """What several brands go through at once, in counts and types: never which words."""
 
-    kind: str  # of the alerts
     topic: str  # the issue type most of their posts have, or ""
+    kind: str  # of the alerts where no issue type is known, or ""
     brands: int
     of: int  # brands the person may see
     since: datetime
@@ -162,18 +162,19 @@ class Shared:
 
 
 def shared_alerts(user: User, limit: int = 6) -> list[Shared]:
-    """Open alerts of all brands by kind and issue type, what most brands have first; two queries."""
+    """Open alerts of all brands by issue type, else by kind, what most brands have first; two queries."""
     seen = brands_of(user, "alert:read").order_by()
     rows = (
         DeskEntry.objects.filter(open=True, kind="alert", brand_id__in=seen.values("pk"))
-        .values("issue_type", "topic")
+        .annotate(without_topic=Case(When(topic="", then=F("issue_type")), default=Value("")))
+        .values("topic", "without_topic")
         .annotate(brands=Count("brand_id", distinct=True), since=Min("opened_at"), worst=Max("priority"))
-        .order_by("-brands", "-worst", "issue_type", "topic")[:limit]
+        .order_by("-brands", "-worst", "topic", "without_topic")[:limit]
     )
     found = list(rows)
     total = seen.count() if found else 0
     return [
-        Shared(row["issue_type"], row["topic"], row["brands"], total, row["since"], row["worst"])
+        Shared(row["topic"], row["without_topic"], row["brands"], total, row["since"], row["worst"])
         for row in found
     ]
 

@@ -16,6 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -144,9 +145,9 @@ def title_for(case: Any, user: Any) -> str:
     """A case's title; what broke the charter is only named for those who asked not to see it."""
     if case.breach != "none" and user.hard_content == HardContent.MUTED:
         return _("Hidden: %(breach)s") % {"breach": words.word("breach", case.breach)}
-    kind, _sep, _series = case.title.partition(": ")
+    kind, _sep, series = case.title.partition(": ")
     if case.alert_id and kind in words.ALERT_KINDS:
-        return words.word("alert", kind)
+        return capfirst(words.series(series)) if kind == "part" else words.word("alert", kind)
     return without_address(case.title)
 
 

@@ -1,5 +1,6 @@
 """Alerts with the band drawn, and what makes them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from apps.detection.links import (
 from apps.detection.models import Alert
 from apps.detection.sensitivity import sensitivities, set_sensitivity, tried
 from apps.detection.services import handle_alert
+from apps.monitoring.selectors import watch_names
 
 
 @right("alert:read")
@@ -47,9 +49,16 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "section": "alerts",
         "state": state,
         "list": page,
+        "titles": _titles(page.rows),
         "people": labels(row.handled_by_id for row in page.rows),
     }
     return render(request, "desk/alerts.html", context)
+
+
+def _titles(rows: Sequence[Alert]) -> dict[int, str]:
+    """{alert: what began it}; the names of watches are asked for only where one did."""
+    named = watch_names() if any(row.series.startswith("watch:") for row in rows) else {}
+    return {row.pk: words.alert_title(row, named) for row in rows}
 
 
 @right("alert:read")
@@ -61,7 +70,10 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
 def _show(request: HttpRequest, found: Alert, address: str = "") -> HttpResponse:
     """The alert's page; address: of a signed link that was just made, shown this once."""
     similar = similar_alerts(found)
-    context = picture_of(found) | {
+    named = watch_names()
+    context = picture_of(found, named) | {
+        "title": words.alert_title(found, named),
+        "titles": {one.alert.pk: words.alert_title(one.alert, named) for one in similar},
         "section": "alerts",
         "mentions": mentions_by_id(list(found.explanation.get("mention_ids", []))[:12]),
         "case": Case.objects.filter(alert_id=found.pk).first(),
@@ -75,7 +87,7 @@ def _show(request: HttpRequest, found: Alert, address: str = "") -> HttpResponse
     return render(request, "desk/alert.html", context)
 
 
-def picture_of(found: Alert) -> dict[str, Any]:
+def picture_of(found: Alert, watches: Mapping[int, str]) -> dict[str, Any]:
     """What is drawn and told of an alert wherever it is read: no text, nobody's name."""
     band = seen.band_of(found)
     share = found.series == seen.SHARE
@@ -84,6 +96,8 @@ def picture_of(found: Alert) -> dict[str, Any]:
     return {
         "alert": found,
         "share": share,
+        "part": found.kind == "part",
+        "title": words.alert_title(found, watches, texts=False),
         "seen": found.observed * scale,
         "expected": found.expected * scale,
         "high": found.high * scale,
@@ -91,7 +105,7 @@ def picture_of(found: Alert) -> dict[str, Any]:
             points, band.began_at, band.expected * scale, band.low * scale, band.high * scale
         ),
         "explanation": found.explanation if isinstance(found.explanation, dict) else {},
-        "why": [words.alert_reason(reason) for reason in found.reasons],
+        "why": [words.alert_reason(reason, watches) for reason in found.reasons],
         "steps": next_steps(found),
         "moved": [
             (words.series(series), before, after)
@@ -140,7 +154,7 @@ def linked(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404("alert link")
     with timezone.override(ZoneInfo(request.brand.time_zone)):  # type: ignore[attr-defined]
-        return render(request, "desk/alert_link.html", picture_of(found))
+        return render(request, "desk/alert_link.html", picture_of(found, watch_names()))
 
 
 @right("brand:configure", BOTH)
@@ -153,13 +167,14 @@ def sensitivity(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved: it holds from the next count on."))
         return redirect("sensitivity")
     found = tried(series, value, now) if series else None
-    kept = sensitivities()
+    kept, named = sensitivities(), watch_names() if series == "parts" else {}
     context = {
         "section": "alerts",
         "kept": [(name, words.series(name), level) for name, level in kept.items()],
         "series": series or next(iter(kept)),
         "value": value,
         "tried": found,
+        "onsets": [(one, words.series(one.series, named)) for one in found.onsets] if found else [],
         "picture": fired_chart(found.points, [one.at for one in found.onsets]) if found else None,
         "moved": [
             (one, [(words.series(name), *pair) for name, pair in sorted(one.sensitivity_moved.items())])
@@ -191,6 +206,6 @@ def alert_case(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Open the case of an alert, or go to it."""
     found = seen.alert_by_id(alert_id)
     case = open_for_alert(
-        found.pk, found.kind, found.severity, words.word("alert", found.kind), timezone.now()
+        found.pk, found.kind, found.severity, f"{found.kind}: {found.series}", timezone.now()
     )
     return redirect("case", case.pk)

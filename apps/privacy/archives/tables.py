@@ -99,6 +99,7 @@ STAYS = frozenset(
         "reports.tell_mentions",
         "reports.tell_referral",
         "reports.tell_report",
+        "reports.tell_worse_alert",
     ]
 )
 
