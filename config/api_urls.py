@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from apps.agency import api as agency
 from apps.agency.rest import BrandView
 from apps.analysis import api as analysis
+from apps.analysis import api_teaching as teaching
 from apps.cases import api as cases
 from apps.cases import api_drafts as drafts
 from apps.charter import api as charter
@@ -57,6 +58,10 @@ urlpatterns = [
     path(f"{at}mentions", analysis.Mentions.as_view(), name="api_mentions"),
     path(f"{at}mentions/<id:mention_id>", analysis.OneMention.as_view(), name="api_mention"),
     path(f"{at}mentions/<id:mention_id>/corrections", analysis.Corrections.as_view(), name="api_corrections"),
+    path(f"{at}mentions/<id:mention_id>/labels", teaching.MentionLabels.as_view(), name="api_mention_labels"),
+    path(f"{at}labels", teaching.Labels.as_view(), name="api_labels"),
+    path(f"{at}learned", teaching.WhatWasLearned.as_view(), name="api_learned"),
+    path(f"{at}assistant", teaching.AgencyAssistant.as_view(), name="api_assistant"),
     path(f"{at}mentions/<id:mention_id>/case", cases.MentionCase.as_view(), name="api_mention_case"),
     path(f"{at}alerts", detection.Alerts.as_view(), name="api_alerts"),
     path(f"{at}alerts/<id:alert_id>", detection.OneAlert.as_view(), name="api_alert"),

@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("publications/<id:action_id>/settle/", drafts.settle, name="settle"),
     path("mentions/", mentions.mentions, name="mentions"),
     path("mentions/learned/", mentions.learned, name="learned"),
+    path("mentions/learned/forget/", mentions.forget, name="forget_label"),
     path("mentions/<id:mention_id>/", mentions.mention, name="mention"),
     path("mentions/<id:mention_id>/label/", mentions.label_mention, name="label_mention"),
     path("mentions/<id:mention_id>/correct/menu/", mentions.correction_menu, name="correction_menu"),

@@ -37,6 +37,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
         Listener("reports.note_mentions"),
         Listener("reports.tell_mentions"),
     ),
+    "analysis.label_forgotten": (Listener("analysis.drop_label"),),
     "analysis.opinions_wanted": (Listener("analysis.ask_opinions", lane="collect"),),
     "analysis.profiles_due": (Listener("analysis.expire_profiles"),),
     "analysis.verdict_corrected": (Listener("detection.remeasure"), Listener("reports.note_correction")),

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from apps.analysis import features, sentences, textbatch
 from apps.analysis.model import Floats
-from apps.analysis.verdicts import BREACHES, ISSUE_TYPES, NONE, SENTIMENTS
+from apps.analysis.verdicts import BREACHES, ISSUE_TYPES, NONE, SENTIMENTS, YES_FIELDS
 from apps.core.errors import VigieError
 
 STEP: Final = 0.15
@@ -30,12 +30,11 @@ _LABEL_COST: Final = 10.0
 _LABEL_WEIGHT: Final = 20.0
 _BACKGROUND_SHARE: Final = 0.3
 _EXACT: Final = 0.98
-_YES_FIELDS: Final = ("complaint", "needs_answer", "question")
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "sentiment": SENTIMENTS,
     "issue_type": (*ISSUE_TYPES, NONE),
     "breach": (*BREACHES, NONE),
-    **dict.fromkeys(_YES_FIELDS, ("no", "yes")),
+    **dict.fromkeys(YES_FIELDS, ("no", "yes")),
 }
 _TRUE = ("true", "yes", "1", "oui")
 _FALSE = ("false", "no", "0", "non")
@@ -60,7 +59,7 @@ class Correction:
         if name.startswith(("label:", "labels.", "label.", "labels:")):
             label = name.removeprefix("labels").removeprefix("label")[1:]
             return cls(text, f"label:{label}", _yes_or_no(value, label))
-        if name in _YES_FIELDS:
+        if name in YES_FIELDS:
             return cls(text, name, _yes_or_no(value, "yes"))
         if value not in FIELDS.get(name, ()) and not (name == "language" and isinstance(value, str)):
             allowed = ", ".join(FIELDS.get(name, (*FIELDS, "label:NAME")))
@@ -208,7 +207,7 @@ class Adaptation:
 
 
 def _key(text: str) -> str:
-    return " ".join(textbatch.fold(text).split())
+    return " ".join(textbatch.fold(text[: textbatch.MAX_CHARS]).split())
 
 
 def _softmax(logits: Floats) -> Floats:

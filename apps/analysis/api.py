@@ -1,4 +1,4 @@
-"""REST: mentions with their verdicts, and corrections."""
+"""REST: mentions with their verdicts, and corrections of them."""
 
 from typing import Any, ClassVar
 
@@ -46,8 +46,11 @@ class VerdictSerializer(serializers.ModelSerializer[Verdict]):
             "sentiment",
             "breach",
             "issue_type",
+            "complaint",
+            "question",
             "urgency",
             "needs_answer",
+            "labels",
             "unsure",
             "corrected",
             "model",
@@ -94,8 +97,11 @@ class MentionSerializer(serializers.Serializer[Any]):
             "sentiment": "negative",
             "breach": "none",
             "issue_type": "product",
+            "complaint": 0.9,
+            "question": 0.1,
             "urgency": 0.4,
             "needs_answer": 0.8,
+            "labels": {"mèche": 0.71},
             "unsure": [],
             "corrected": [],
             "model": "v1",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,7 +19,16 @@ from apps.analysis.heads import LANGUAGES, REGISTERS
 from apps.analysis.model import SHIPPED, Floats, Model, load
 from apps.analysis.reasons import cue_reasons, finding_reasons, mark_reasons
 from apps.analysis.rules import Finding
-from apps.analysis.verdicts import BREACHES, ISSUE_TYPES, NONE, SENTIMENTS, Item, Reason, Result
+from apps.analysis.verdicts import (
+    BREACHES,
+    ISSUE_TYPES,
+    NONE,
+    SENTIMENTS,
+    YES_FIELDS,
+    Item,
+    Reason,
+    Result,
+)
 
 __all__ = ["Classifier", "Item", "Reason", "Result"]
 
@@ -32,6 +41,13 @@ _UNSURE_YES: Final = 0.15
 _ALARM: Final = 0.5
 # The most serious of several breaches is the one named.
 _GRAVITY: Final = ("threat", "racism", "discrimination", "personal_data", "insult", "vulgar", "spam")
+_ISSUES: Final = (*ISSUE_TYPES, NONE)
+_DOUBTABLE: Final = ("language", "sentiment", "breach", "issue_type")
+# Every set of doubtful fields by its number, the first field's bit the lowest.
+_DOUBTED: Final = [
+    tuple(name for bit, name in enumerate(_DOUBTABLE) if number >> bit & 1)
+    for number in range(1 << len(_DOUBTABLE))
+]
 _BREACH_HEADS: Final = {
     "vulgar": "offensive",
     "insult": "offensive",
@@ -90,14 +106,15 @@ class Classifier:
             "sentiment": [list(result.sentiment_scores.values()) for result in results],
             "issue_type": [list(result.issue_type_scores.values()) for result in results],
             "breach": [_with_none(result.breach_scores) for result in results],
-            "complaint": [[1 - result.complaint, result.complaint] for result in results],
-            "needs_answer": [[1 - result.needs_answer, result.needs_answer] for result in results],
-            "question": [[1 - result.question, result.question] for result in results],
         }
+        for name in YES_FIELDS:
+            chances = [getattr(result, name) for result in results]
+            answers[name] = [[1 - chance, chance] for chance in chances]
         return {name: np.array(rows, dtype=np.float32) for name, rows in answers.items()}
 
     def _chunk(self, items: Sequence[Item], adaptation: Adaptation | None) -> list[Result]:
-        texts = [item.text for item in items]
+        # A giant text would hold up its batch: the rules' patterns take the square of its length.
+        texts = [item.text[: textbatch.MAX_CHARS] for item in items]
         batch = textbatch.build(texts)
         hits = cuewords.find(batch)
         groups = features.groups(batch)
@@ -112,7 +129,7 @@ class Classifier:
         if adaptation is not None:
             numbers.adapted(adaptation, grams, texts)
         reasons = self._reasons(texts, batch, groups, hits, opinions, numbers, findings)
-        return [numbers.result(row, item, batch, opinions, reasons[row]) for row, item in enumerate(items)]
+        return numbers.results(items, opinions.language, reasons)
 
     def _look_again(
         self, opinions: judging.Opinions, grams: features.Matrix, dense: Floats, texts: Sequence[str]
@@ -218,47 +235,58 @@ class _Numbers:
     def adapted(self, adaptation: Adaptation, grams: features.Matrix, texts: Sequence[str]) -> None:
         """Let what the brand taught move the scores."""
         self.tone = adaptation.moved("sentiment", SENTIMENTS, self.tone, grams, texts)
-        self.issue_scores = adaptation.moved(
-            "issue_type", (*ISSUE_TYPES, NONE), self.issue_scores, grams, texts
-        )
+        self.issue_scores = adaptation.moved("issue_type", _ISSUES, self.issue_scores, grams, texts)
         self.breach_scores = adaptation.moved_breaches(self.breach_scores, grams, texts)
-        for name in ("complaint", "needs_answer", "question"):
+        for name in YES_FIELDS:
             self.others[name] = adaptation.moved_yes(name, self.others[name], grams, texts)
         self.labels = adaptation.labels(texts)
         self.decide()
 
-    def result(
-        self,
-        row: int,
-        item: Item,
-        batch: textbatch.TextBatch,
-        opinions: judging.Opinions,
-        reasons: list[Reason],
-    ) -> Result:
-        """One message's verdict."""
-        language = int(opinions.language[row].argmax())
-        tone = self.tone[row].tolist()
-        breach = self.breach_scores[row].tolist()
-        issue = self.issue_scores[row].tolist()
-        sure = float(opinions.language[row, language])
-        return Result(
-            id=item.id,
-            language=LANGUAGES[language],
-            language_confidence=round(sure, 4),
-            sentiment=SENTIMENTS[self.sentiment[row]],
-            sentiment_scores=dict(zip(SENTIMENTS, _rounded(tone), strict=True)),
-            breach=BREACHES[self.breach[row]] if self.breach[row] >= 0 else NONE,
-            breach_scores=dict(zip(BREACHES, _rounded(breach), strict=True)),
-            issue_type=(*ISSUE_TYPES, NONE)[self.issue[row]],
-            issue_type_scores=dict(zip((*ISSUE_TYPES, NONE), _rounded(issue), strict=True)),
-            complaint=round(float(self.others["complaint"][row]), 4),
-            question=round(float(self.others["question"][row]), 4),
-            needs_answer=round(float(self.others["needs_answer"][row]), 4),
-            urgency=round(float(self.others["urgency"][row]), 4),
-            labels=self.labels[row],
-            unsure=_unsure(sure, tone, breach, issue),
-            reasons=tuple(reasons),
+    def results(self, items: Sequence[Item], languages: Floats, reasons: list[list[Reason]]) -> list[Result]:
+        """The messages' verdicts. Arrays become plain numbers a batch at a time: one by one took a third of the time."""
+        spoken = languages.argmax(axis=1)
+        sure = languages[np.arange(len(items)), spoken]
+        unsure = _unsure(sure, self.tone, self.breach_scores, self.issue_scores)
+        columns = zip(
+            items,
+            spoken.tolist(),
+            _plain(sure),
+            self.sentiment.tolist(),
+            _plain(self.tone),
+            self.breach.tolist(),
+            _plain(self.breach_scores),
+            self.issue.tolist(),
+            _plain(self.issue_scores),
+            *(_plain(self.others[name]) for name in YES_FIELDS),
+            self.labels,
+            unsure,
+            reasons,
+            strict=True,
         )
+        return [
+            Result(
+                item.id,
+                LANGUAGES[language],
+                language_sure,
+                SENTIMENTS[sentiment],
+                dict(zip(SENTIMENTS, tone, strict=True)),
+                BREACHES[breach] if breach >= 0 else NONE,
+                dict(zip(BREACHES, breach_scores, strict=True)),
+                _ISSUES[issue],
+                dict(zip(_ISSUES, issue_scores, strict=True)),
+                complaint,
+                question,
+                needs_answer,
+                urgency,
+                labels,
+                doubted,
+                tuple(why),
+            )
+            for (
+                item, language, language_sure, sentiment, tone, breach, breach_scores, issue, issue_scores,
+                complaint, question, needs_answer, urgency, labels, doubted, why,
+            ) in columns
+        ]  # fmt: skip
 
 
 def _with_none(scores: Mapping[str, float]) -> list[float]:
@@ -267,21 +295,22 @@ def _with_none(scores: Mapping[str, float]) -> list[float]:
     return shares
 
 
-def _rounded(numbers: list[float]) -> list[float]:
-    return [round(number, 4) for number in numbers]
+def _plain(numbers: Floats) -> Any:
+    """Python's own numbers of an array, four digits after the point."""
+    return np.round(numbers.astype(np.float64), 4).tolist()
 
 
-def _unsure(language: float, tone: list[float], breach: list[float], issue: list[float]) -> tuple[str, ...]:
-    fields = []
-    if language < _UNSURE:
-        fields.append("language")
-    if max(tone) < _UNSURE:
-        fields.append("sentiment")
-    if abs(max(breach) - _ALARM) < _UNSURE_YES:
-        fields.append("breach")
-    if max(issue) < _UNSURE:
-        fields.append("issue_type")
-    return tuple(fields)
+def _unsure(language: Floats, tone: Floats, breach: Floats, issue: Floats) -> list[tuple[str, ...]]:
+    doubts = np.stack(
+        [
+            language < _UNSURE,
+            tone.max(axis=1) < _UNSURE,
+            np.abs(breach.max(axis=1) - _ALARM) < _UNSURE_YES,
+            issue.max(axis=1) < _UNSURE,
+        ],
+        axis=1,
+    )
+    return [_DOUBTED[number] for number in (doubts @ (1, 2, 4, 8)).tolist()]
 
 
 def _by_rules(

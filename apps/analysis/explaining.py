@@ -8,12 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.analysis import smallwords
 from apps.analysis.features import GROUP_WEIGHTS, Grams
 from apps.analysis.model import Floats
 from apps.analysis.textbatch import TextBatch
 
 MAX_WORDS: Final = 3
 _MIN_WEIGHT: Final = 0.02
+_MIN_LETTERS: Final = 3
+_DIGIT: Final = ord("0")  # what every digit is folded to
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,17 @@ def marks(batch: TextBatch, groups: list[Grams], hashed: Floats, column: NDArray
     return _strongest(batch, total)
 
 
+def _understood(batch: TextBatch, tokens: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Words that say something to a reader: no small words, numbers, names of accounts or single letters."""
+    start = batch.token_start[tokens]
+    long = batch.token_end[tokens] - start >= _MIN_LETTERS
+    found: NDArray[np.bool_] = long & (batch.codes[start] != _DIGIT) & ~batch.blocked[start]
+    return found & ~smallwords.among(batch.token_hash[tokens])
+
+
 def _strongest(batch: TextBatch, total: NDArray[np.float64]) -> Marks:
     kept = np.flatnonzero((total > _MIN_WEIGHT) & batch.token_is_word)
+    kept = kept[_understood(batch, kept)]
     message = batch.token_message[kept]
     order = np.lexsort((-total[kept], message))
     kept, message = kept[order], message[order]

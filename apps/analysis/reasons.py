@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,6 +37,12 @@ _BREACH_CUES: Final[dict[str, tuple[str, ...]]] = {
     "racism": ("slur", "dehumanising", "insult"),
     "threat": ("threat",),
 }
+_LONGEST_PART: Final = 40
+_LONGEST_WORD: Final = 80  # letters with spaces between, written over pages, are no word
+_HYPHENS: Final = frozenset("-\u2010\u2011")
+_JOINTS: Final = _HYPHENS | {"'", "’"}
+_JOINED_BEFORE: Final = re.compile(r"(?:[^\W\d_]+[-\u2010\u2011])+$")
+_JOINED_AFTER: Final = re.compile(r"(?:[-\u2010\u2011][^\W\d_]+|['’](?:t|hui|s|re|ll|ve)\b)+")
 _FIELD_BY_NUMBER: Final = [_FIELD.get(name) for name in CATEGORIES]
 
 
@@ -45,7 +52,7 @@ def finding_reasons(
     """What the written rules saw."""
     for row, found in findings.items():
         text = texts[row]
-        for one in found:
+        for one in found[:_MAX_REASONS]:
             reasons[row].append(
                 Reason(one.field, "rule", text[one.start : one.end], one.start, one.end, one.strength)
             )
@@ -84,13 +91,32 @@ def _agrees(name: str, negated: bool, sentiment: int, breach: int, issue: int) -
     return breach >= 0 and name in _BREACH_CUES.get(BREACHES[breach], ())
 
 
+def whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the whole word that a part of it lies in: `abat` of `abat-jour`, `don` of `don't`."""
+    if start and text[start - 1] in _HYPHENS:
+        before = _JOINED_BEFORE.search(text, max(start - _LONGEST_PART, 0), start)
+        start = before.start() if before else start
+    if text[end : end + 1] in _JOINTS:
+        after = _JOINED_AFTER.match(text, end, end + _LONGEST_PART)
+        end = after.end() if after else end
+    return start, end
+
+
+def _covered(known: list[Reason], field: str, start: int, end: int) -> bool:
+    for one in known:  # noqa: SIM110  # any() takes twice as long, and this runs for every word marked
+        if one.start < end and start < one.end and one.field == field:
+            return True
+    return False
+
+
 def mark_reasons(reasons: list[list[Reason]], texts: Sequence[str], field: str, found: Marks) -> None:
     """Words whose learnt weights spoke for the verdict, unless a list already gave them."""
     columns = (found.message.tolist(), found.start.tolist(), found.end.tolist(), found.weight.tolist())
-    for row, start, end, weight in zip(*columns, strict=True):
+    for row, first, last, weight in zip(*columns, strict=True):
         known = reasons[row]
-        if len(known) >= _MAX_REASONS or any(
-            one.field == field and one.start < end and start < one.end for one in known
-        ):
+        if len(known) >= _MAX_REASONS:
+            continue
+        start, end = whole_word(texts[row], first, last)
+        if end - start > _LONGEST_WORD or _covered(known, field, start, end):
             continue
         known.append(Reason(field, "model", texts[row][start:end], start, end, round(min(weight, 1.0), 3)))

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from apps.analysis.models import Verdict
 from apps.analysis.services import classify
+from apps.analysis.services.correcting import drop_label
 from apps.analysis.services.dossiers import expire_profiles, fade_profiles
 from apps.analysis.services.opinions import ask_opinions
 from apps.core.tasks import task
@@ -19,6 +20,12 @@ def classify_mentions(mention_ids: list[int]) -> None:
 def forget_reasons_of(mention_ids: list[int]) -> None:
     """The words of these mentions are gone: so are those that a verdict quotes as its reasons."""
     Verdict.objects.filter(pk__in=mention_ids).update(reasons=[])
+
+
+@task("analysis.drop_label")
+def drop_forgotten_label(label: str) -> None:
+    """Take a forgotten label off the verdicts."""
+    drop_label(label)
 
 
 @task("analysis.expire_profiles")

@@ -9,6 +9,8 @@ SENTIMENTS = ("negative", "neutral", "positive")
 BREACHES = ("vulgar", "insult", "discrimination", "racism", "threat", "spam", "personal_data")
 ISSUE_TYPES = ("product", "service", "brand", "statement")
 NONE = "none"
+# Said with one probability, and corrected by yes or no.
+YES_FIELDS = ("complaint", "question", "needs_answer", "urgency")
 
 # What decided: a word of a list, a written rule, a weight learnt from examples, a person's correction.
 KINDS = ("word", "rule", "model", "correction")

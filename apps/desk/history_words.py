@@ -60,6 +60,7 @@ HISTORY: Final[dict[str, str | Promise]] = {
     "action.settled_by_hand": _("said what the network shows"),
     "clock.missed": _("the time to answer ran out"),
     "verdict.corrected": _("corrected a verdict"),
+    "label.forgotten": _("made the verdicts forget a label"),
     "watch.saved": _("saved a watch"),
     "watch.stopped": _("stopped a watch"),
     "watch.resumed": _("started a watch again"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.agency import notices
 from apps.analysis.models import Adaptation
+from apps.analysis.verdicts import YES_FIELDS
 from apps.cases.models import OUTCOME_NAMES, STATE_NAMES
 from apps.desk.history_words import HISTORY
 from apps.detection.models import Alert
@@ -34,6 +35,7 @@ BREACHES = {
     "personal_data": _("personal data"),
     "trolling": _("trolling"),
 }
+YES_NO = {"no": _("no"), "yes": _("yes")}
 ACT_KINDS = {
     "grievance": _("a concrete complaint"),
     "rude_grievance": _("a concrete complaint, rudely"),
@@ -201,6 +203,7 @@ TABLES: dict[str, Any] = {
     "profile": PROFILES,
     "sentiment": SENTIMENTS,
     "breach": BREACHES,
+    **dict.fromkeys(YES_FIELDS, YES_NO),
     "learning": {str(value): name for value, name in Adaptation.State.choices},
     "act_kind": ACT_KINDS,
     "charter_class": CHARTER_CLASSES,

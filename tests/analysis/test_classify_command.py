@@ -85,3 +85,12 @@ def test_hostile_texts_are_judged_all_the_same(monkeypatch, capsys) -> None:
     for line in printed:
         text = texts[int(line["id"])].replace("\ud800", "\ufffd")
         assert all(text[one["start"] : one["end"]] == one["text"] for one in line["reasons"])
+
+
+def test_a_wrong_hint_is_named_and_the_message_is_judged_without_it(monkeypatch, capsys) -> None:
+    lines = (
+        '{"id":1,"text":"ok","lang":7}\n{"id":2,"text":"ok","lang":null}\n{"id":3,"text":"ok","lang":"zz"}'
+    )
+    code, printed, errors = run(monkeypatch, capsys, lines)
+    assert (code, [line["id"] for line in printed]) == (2, ["1", "2", "3"])
+    assert errors.startswith("line 1: lang: ")

@@ -7,9 +7,10 @@ import pytest
 from apps.agency.access import Forbidden
 from apps.analysis import sentences
 from apps.analysis.models import Adaptation, Correction, Verdict
-from apps.analysis.services import classify, correct, teach_label
+from apps.analysis.services import classify, correct, forget_label, teach_label
 from apps.analysis.services.adapting import adaptation_now, what_was_learned
 from apps.analysis.services.classifying import classifier
+from apps.analysis.services.correcting import drop_label
 from apps.analysis.services.erasing import forget_author
 from apps.core.errors import VigieError
 from apps.core.tenancy import entered
@@ -150,3 +151,42 @@ def test_a_client_corrects_nothing(lumen_db, now, karim, lumen, actor) -> None:
     with pytest.raises(Forbidden):
         teach_label(actor(karim, lumen), pk, "flamme", True, "", now)
     assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["complaint", "question", "needs_answer", "urgency"])
+def test_what_is_said_by_a_probability_is_corrected_by_yes_or_no(
+    lumen_db, now, alice, lumen, actor, field: str
+) -> None:
+    (pk,) = heard([said("1", WICK, now)], now)
+    before = getattr(Verdict.objects.get(pk=pk), field) >= 0.5
+    correct(actor(alice, lumen), pk, field, "no" if before else "yes", "", now)
+    classify([pk], now)
+    (later,) = heard([said("2", WICK, now, author="max")], now)
+    assert getattr(Verdict.objects.get(pk=pk), field) == float(not before)
+    assert (getattr(Verdict.objects.get(pk=later), field) >= 0.5) is not before
+
+
+def test_a_forgotten_label_leaves_every_verdict_and_is_learnt_no_more(
+    lumen_db, now, alice, karim, lumen, actor
+) -> None:
+    ids = heard([said(str(n), f"{WICK} {n}", now) for n in range(3)], now)
+    for pk in ids:
+        teach_label(actor(alice, lumen), pk, "flamme", True, "", now)
+    with pytest.raises(Forbidden):
+        forget_label(actor(karim, lumen), "flamme")
+    assert forget_label(actor(alice, lumen), "flamme") == 3
+    drop_label("flamme")
+    assert not Verdict.objects.filter(labels__has_key="flamme").exists()
+    assert adaptation_now(classifier(), now) is None
+    with pytest.raises(VigieError):
+        forget_label(actor(alice, lumen), "flamme")
+
+
+def test_a_label_given_again_is_not_taken_off(lumen_db, now, alice, lumen, actor) -> None:
+    (pk,) = heard([said("1", WICK, now)], now)
+    teach_label(actor(alice, lumen), pk, "flamme", True, "", now)
+    forget_label(actor(alice, lumen), "flamme")
+    Verdict.objects.filter(pk=pk).update(labels={}, corrected=[])
+    teach_label(actor(alice, lumen), pk, "flamme", True, "", now)
+    drop_label("flamme")
+    assert Verdict.objects.get(pk=pk).labels == {"flamme": 1.0}

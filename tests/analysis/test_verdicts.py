@@ -1,5 +1,7 @@
 """The shipped model's verdicts: plain cases, offsets, silence, order."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +92,34 @@ def test_a_batch_judges_as_one_by_one(classifier: Classifier) -> None:
     alone = [judge(classifier, text) for text in texts]
     assert [one.sentiment for one in together] == [one.sentiment for one in alone]
     assert [one.complaint for one in together] == pytest.approx([one.complaint for one in alone], abs=2e-4)
+
+
+def test_a_reason_is_a_whole_word_that_says_something(classifier: Classifier) -> None:
+    texts = [
+        "C'est une honte, j'en peux plus de votre abat-jour qui est cassé",
+        "I don't want this, it's broken and you aren't answering, awful",
+    ]
+    for text, result in zip(texts, classifier.classify([Item(t, t) for t in texts]), strict=True):
+        learnt = [reason for reason in result.reasons if reason.kind == "model"]
+        for one in learnt:
+            assert len(one.text) >= 3
+            assert one.text.lower() not in {
+                "est",
+                "une",
+                "qui",
+                "votre",
+                "abat",
+                "jour",
+                "you",
+                "this",
+                "aren",
+            }
+            assert text[one.start : one.end] == one.text
+
+
+def test_a_giant_text_does_not_hold_up_its_batch(classifier: Classifier) -> None:
+    giants = ["a." * 200_000 + "@", "+33 6" * 200_000, "1" * 500_000, "h e l l o " * 50_000]
+    begin = time.process_time()
+    results = classifier.classify([Item(str(n), text) for n, text in enumerate(giants)])
+    assert time.process_time() - begin < 5
+    assert all(len(result.reasons) <= 8 for result in results)

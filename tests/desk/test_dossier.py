@@ -150,3 +150,6 @@ def test_what_was_learned_is_shown_with_who_and_why(
     for words in ("ironie", "«\u00a0chauffe\u00a0»", "50 %", "25 %", "abandonné"):
         assert words in shown
     assert "chauffe" in client.get(f"/b/lumen/mentions/{mention}/").content.decode()
+    assert client.post("/b/lumen/mentions/learned/forget/", {"label": "chauffe"}).status_code == 302
+    with inside(lumen):
+        assert not Correction.objects.filter(field="label:chauffe").exists()

@@ -57,6 +57,12 @@ def test_from_the_token_to_an_answer(lumen, carole, alice, bob, program_of, rece
         == 200
     )
 
+    labelled = moderator.post(f"mentions/{mention}/labels", {"label": "chauffe"})
+    assert labelled.json()["labels"]["chauffe"] == 1.0
+    assert [one["label"] for one in moderator.get("labels").json()] == ["chauffe"]
+    assert moderator.call("DELETE", "labels?label=chauffe").status_code == 204
+    assert moderator.get("labels").json() == []
+
     case = moderator.post(f"mentions/{mention}/case").json()["id"]
     for step, sent in (
         ("take", {}),
@@ -258,3 +264,22 @@ def test_a_token_is_throttled_by_itself(alice, program_of, settings, time_machin
     assert other.get("cases").status_code == 200
     time_machine.shift(60)
     assert program.get("cases").status_code == 200
+
+
+def test_an_administrators_program_sets_the_assistant_and_never_reads_its_key(
+    lumen, diane, carole, program_of
+) -> None:
+    wanted = {
+        "enabled": False,
+        "kind": "openai",
+        "url": "https://models.example/v1",
+        "model": "petit",
+        "a_day": 5,
+    }
+    program = program_of(diane)
+    assert program.get("assistant").status_code == 404
+    set_so = program.call("PUT", "assistant", {**wanted, "key": "cle-1"}).json()
+    assert set_so == {**wanted, "has_key": True, "failure": ""}
+    assert program.get("assistant").json() == set_so
+    assert program.call("PUT", "assistant", {**wanted, "url": "nowhere"}).status_code == 422
+    assert program_of(carole).get("assistant").status_code == 403

@@ -74,6 +74,7 @@ BRAND: dict[str, str] = {
     "correct_verdict": "verdict:correct",
     "correction_menu": "verdict:correct",
     "label_mention": "verdict:correct",
+    "forget_label": "verdict:correct",
     "learned": "verdict:read",
     "open_case": "mention:open",
     "alerts": "alert:read",

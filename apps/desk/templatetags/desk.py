@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 from apps.agency.access import Actor
 from apps.agency.models import HardContent
 from apps.analysis.models import LABEL
+from apps.analysis.services import spoken
+from apps.analysis.verdicts import YES_FIELDS
 from apps.desk import words
 from apps.desk.browsers import browser_name
 from apps.desk.marks import Stretch, marked
@@ -343,23 +345,32 @@ def seconds_until(moment: datetime) -> int:
 @register.filter
 def field_value(verdict: Any, name: str) -> str:
     """The value of a verdict's field by name."""
-    return str(getattr(verdict, name, ""))
+    return spoken(verdict, name)
 
 
 @register.filter
 def how_sure(verdict: Any, name: str) -> str:
     """The probability of the value a verdict chose; nothing where it has none."""
-    scores = verdict.scores.get(name, {}) if isinstance(verdict.scores, dict) else {}
-    value = scores.get(getattr(verdict, name, ""))
+    if name in verdict.corrected:
+        return "—"
+    value = _chances(verdict, name).get(spoken(verdict, name))
     return percent(value) if isinstance(value, int | float) else "—"
+
+
+def _chances(verdict: Any, name: str) -> Mapping[str, Any]:
+    if name in YES_FIELDS:
+        chance = float(getattr(verdict, name))
+        return {"yes": chance, "no": 1.0 - chance}
+    found = verdict.scores.get(name, {}) if isinstance(verdict.scores, dict) else {}
+    return found if isinstance(found, dict) else {}
 
 
 @register.filter
 def runner_up(verdict: Any, name: str) -> str:
     """The second likeliest value with its probability; "" where it is hardly likely or the field has none."""
-    scores = verdict.scores.get(name, {}) if isinstance(verdict.scores, dict) else {}
-    chosen = getattr(verdict, name, "")
-    others = [(value, code) for code, value in scores.items() if code != chosen and isinstance(value, float)]
+    chosen = spoken(verdict, name)
+    chances = () if name in verdict.corrected else _chances(verdict, name).items()
+    others = [(value, code) for code, value in chances if code != chosen and isinstance(value, float)]
     if not others or max(others)[0] < LEAST_RUNNER_UP:
         return ""
     value, code = max(others)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.analysis import selectors as said
-from apps.analysis.services import CORRECTABLE, correct, teach_label
+from apps.analysis.services import CORRECTABLE, correct, forget_label, teach_label
 from apps.analysis.services.adapting import LATELY, known_labels, what_was_learned
 from apps.cases.services import opening
 from apps.desk import words
@@ -128,6 +128,14 @@ def label_mention(request: HttpRequest, mention_id: int) -> HttpResponse:
     teach_label(request.actor, mention_id, label, given, text_of(request.POST, "why", 300), timezone.now())  # type: ignore[attr-defined]
     messages.success(request, _("Noted: the label is learnt from three examples on."))
     return redirect("mention", mention_id)
+
+
+@right("verdict:correct", WRITE)
+def forget(request: HttpRequest) -> HttpResponse:
+    """Unlearn one of the brand's own labels."""
+    forget_label(request.actor, text_of(request.POST, "label", 80))  # type: ignore[attr-defined]
+    messages.success(request, _("Forgotten: no verdict gets this label any more."))
+    return redirect("learned")
 
 
 @right("verdict:read")

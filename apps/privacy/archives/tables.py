@@ -47,6 +47,7 @@ LINKS = frozenset({"token_sha256"})
 CARRIED = frozenset(
     [
         "analysis.classify",
+        "analysis.drop_label",
         "analysis.forget_reasons",
         "cases.apply_rule_after_waiting",
         "cases.apply_rules",

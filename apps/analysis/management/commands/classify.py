@@ -21,6 +21,7 @@ BATCH: Final = 512
 # A short file is read twice throughout: it takes a moment. Of a long one, after so many, only what is most in doubt is.
 READ_TWICE: Final = 1000
 SHOWN: Final = 80
+HINTS: Final = ("lang", "author", "brand")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -58,10 +59,14 @@ class Command(BaseCommand):
             if not line.strip():
                 continue
             try:
-                waiting.append(_item(line))
+                item, doubts = _item(line)
             except VigieError as error:
+                doubts = [error]
+            else:
+                waiting.append(item)
+            for doubt in doubts:
                 failures += 1
-                print(f"line {number}: {error}", file=sys.stderr)
+                print(f"line {number}: {doubt}", file=sys.stderr)
             if len(waiting) >= BATCH:
                 read += len(waiting)
                 _show(classifier, waiting, adaptation)
@@ -88,7 +93,8 @@ def _object(line: str) -> dict[str, Any]:
     return raw
 
 
-def _item(line: str) -> Item:
+def _item(line: str) -> tuple[Item, list[VigieError]]:
+    """The message, and what is wrong with its hints: it is judged without those."""
     raw = _object(line)
     text, name = raw.get("text"), raw.get("id")
     if not isinstance(text, str):
@@ -96,8 +102,16 @@ def _item(line: str) -> Item:
     if not isinstance(name, str | int) or isinstance(name, bool):
         raise VigieError("A message needs an id.", field="id", value=name)
     text = _HALF_PAIR.sub("\ufffd", text)  # one for one, so that places stay true
-    hints = {key: raw[key] for key in ("lang", "author", "brand") if isinstance(raw.get(key), str)}
-    return Item(_HALF_PAIR.sub("\ufffd", str(name)), text, **hints)
+    hints = {key: raw[key] for key in HINTS if raw.get(key) is not None}
+    doubts = [
+        VigieError(
+            "A hint is a text.", field=key, value=value, remedy="The message is judged without this hint."
+        )
+        for key, value in hints.items()
+        if not isinstance(value, str)
+    ]
+    told = {key: value for key, value in hints.items() if isinstance(value, str)}
+    return Item(_HALF_PAIR.sub("\ufffd", str(name)), text, **told), doubts
 
 
 def _corrections(path: Path) -> Iterator[Correction]:
