@@ -40,10 +40,8 @@ def correct(actor: Actor, mention_id: int, field: str, value: str, why: str, now
         previous = spoken(verdict, field)
         if previous == value:
             return verdict
-        wanted = value
-        if field in YES_FIELDS:
-            wanted = GIVEN if value == "yes" else REFUSED
-        setattr(verdict, field, wanted)
+        chance = GIVEN if value == "yes" else REFUSED
+        setattr(verdict, field, chance if field in YES_FIELDS else value)
         verdict.unsure = [one for one in verdict.unsure if one != field]
         _keep(actor, verdict, field, value, previous, why, now)
     return verdict
