@@ -67,12 +67,16 @@ class ToneInput:
     persona: Persona | None = None
 
 
-_SPACE = re.compile(r"\(\?<[!=][^)]*\)|\[[^\]]*\]| \?| ")
+_LOOSE = {" ": r"\s{1,3}", " ?": r"\s{0,3}", "oe": "(?:oe|œ)"}
+_LOOSENED = re.compile(r"\(\?<[!=][^)]*\)|\[[^\]]*\]| \?| |oe")
 
 
 def _spaced(pattern: str) -> str:
-    """The pattern with each space taking a line break or two spaces too, except where width must be fixed."""
-    return _SPACE.sub(lambda hit: {" ": r"\s{1,3}", " ?": r"\s{0,3}"}.get(hit.group(), hit.group()), pattern)
+    """The pattern with each space taking a line break or two spaces too, and oe also as one letter.
+
+    Except where width must be fixed. Folding keeps the one letter: it gives one character for one.
+    """
+    return _LOOSENED.sub(lambda hit: _LOOSE.get(hit.group(), hit.group()), pattern)
 
 
 class _Words:
@@ -88,6 +92,7 @@ class _Words:
         self.emotion, self.irony = compiled("EMOTION"), compiled("IRONY")
         self.defensive, self.blame, self.legal = compiled("DEFENSIVE"), compiled("BLAME"), compiled("LEGAL")
         self.promise, self.vague, self.date = compiled("PROMISE"), compiled("VAGUE"), compiled("DATE")
+        self.refused = compiled("REFUSED")
         self.apology, self.no_apology = compiled("APOLOGY"), compiled("NO_APOLOGY")
         self.next_step, self.promising = compiled("NEXT_STEP"), compiled("US_IN_PROMISE")
         self.tu, self.vous = compiled("TU"), compiled("VOUS")
@@ -245,7 +250,7 @@ def _promises(text: FoldedText, words: _Words) -> Iterator[Finding]:
                 text.sentences[min(index + 1, len(text.sentences) - 1)][1],
             )
             dated = words.date.search(text.folded, *around) or _VARIABLE.search(text.original)
-            if index in told or dated:
+            if index in told or dated or words.refused.match(text.folded, match.end() + 1):
                 continue
             told.add(index)
             yield _finding("promise_without_date", Severity.WARNING, *text.place(match.start(), match.end()))
@@ -257,8 +262,16 @@ def _missing(text: FoldedText, words: _Words, draft: ToneInput) -> Iterator[Find
         return
     if not words.apology.search(text.folded) or words.no_apology.search(text.folded):
         yield _finding("missing_apology", Severity.WARNING, 0, 0)
-    if not words.next_step.search(text.folded):
+    if not words.next_step.search(text.folded) and not _dated_step(text, words):
         yield _finding("missing_next_step", Severity.WARNING, len(draft.text), len(draft.text))
+
+
+def _dated_step(text: FoldedText, words: _Words) -> bool:
+    """Whether a sentence names a day or an hour without being the apology: what happens then is the next step."""
+    return any(
+        words.date.search(text.folded, start, end) and not words.apology.search(text.folded, start, end)
+        for start, end in text.sentences
+    )
 
 
 def _address(text: FoldedText, words: _Words, persona: Persona | None) -> Iterator[Finding]:

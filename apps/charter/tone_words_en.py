@@ -29,6 +29,8 @@ THREATS = (
 )
 
 HARSH = (
+    r"(?:being|such|are|be) (?:a |an )?(?:real |right |total |complete |proper |bit of a )*(?:pain|nuisance|nightmare|handful|menace|pest|drama queen)",
+    r"put a sock in it|zip it|pipe down|button it|with (?:your|that) (?:kind of )?attitude|(?:people|customers?|someone) with your|your (?:kind|sort|type) (?:of|are|is)|give it a rest|knock it off|cut it out|back off|stop (?:telling|feeding|selling|giving) us",
     r"fools?|foolish|(?:no|some|any|lack of) (?:manners|decency|shame|respect)|we(?:'ll| will| are going to) (?:have to |just )?(?:block|ban) you|keep (?:this|it) up",
     r"your (?:opinion|comment|review|feedback|complaint) (?:is|means) (?:\w+ly |so )?(?:worthless|nothing|irrelevant|useless|pointless|invalid)|complain (?:somewhere else|elsewhere)",
     r"get your facts (?:straight|right)|check your facts|do your (?:research|homework)|(?:customers?|clients?) like you|if you (?:don't|do not) like it|take it or leave it|(?:stop|quit) being (?:so )?\w+",
@@ -59,6 +61,8 @@ _FELT = (
     r"horrified|losing (?:our|my) (?:patience|temper)|livid|irritated|sick of)"
 )
 EMOTION = (
+    r"(?:want|wanting|wanted) to (?:give up|cry|scream|quit|weep)|(?:comments|reviews|messages|people) like (?:yours|this|these) (?:make|makes|hurt|break|drive)",
+    r"(?:the|our)(?: whole| entire)? (?:team|staff|office|shop) (?:is|are|was|were|feels?|felt) (?:\w+ly |all |very |still |quite )*(?:fuming|seething|shaken|shocked|furious|angry|gutted|hurt|upset|crushed|in tears|livid|reeling|offended|insulted)|(?:we|i) (?:are|am|were|was) (?:\w+ly |all |very |still |quite )*(?:fuming|seething|shaken|gutted|crushed|reeling|mortified by your|stung|wounded)|bitter taste|(?:stings|stung|wounds|wounded) (?:us|me)",
     r"speechless|(?:this|that|it) (?:really |so )?hurts|lost for words",
     r"(?:it's|it is|this is|that's) (?:so |very |really |quite |deeply )?(?:disheartening|hurtful|infuriating|heartbreaking|exhausting|maddening)(?: to read| for us| to see)?|(?:broke|breaks|hurt) (?:our|my) (?:hearts?|feelings)",
     r"(?:this|that|it|which) (?:really |just )?makes (?:us|me) (?:so |really |very |quite )(?:angry|mad|sick|furious|sad|upset)|(?:i|we) (?:just |really )?(?:can't|cannot) believe (?:you|that|this|what)",
@@ -78,6 +82,7 @@ EMOTION = (
 )
 
 IRONY = (
+    r"how (?:brave|heroic|thoughtful|generous|gracious|noble|sweet) of you|(?:and )?here (?:we|i) (?:were|was) (?:all )?(?:thinking|believing)|(?:to|you) survived? (?:a|an|the)",
     r"your life (?:was|is|has been) (?:ruined|over|destroyed)",
     r"(?:universe|world) (?:doesn't|does not|isn't|won't) revolve|revolves? around you|oh[- ]so[- ]\w+|what an? (?:delightful|lovely|charming|wonderful|pleasant|patient|polite|clever) (?:customer|person|human|individual|client)",
     r"sure,? because|oh no,? (?:how|what|not|a)|oh,? how|another (?:expert|genius|specialist|armchair \w+)|great job (?:reading|following|on)|how (?:awful|terrible|tragic|dreadful) it must be|must be (?:so |very |really )?(?:hard|difficult|terrible|awful) (?:to|for you)|because we control",
@@ -127,12 +132,19 @@ DEFENSIVE = (
     r"our (?:terms|polic(?:y|ies)|rules|conditions)(?: and conditions)? (?:is|are) (?:very |perfectly |quite |pretty |crystal )?clear|(?:already )?doing (?:everything|all|what|the best)(?: that)? we can(?! to)|(?:you have to|try to|you must|you need to) understand|put yourself in our|we stand by (?:our|the)|we have nothing to hide",
     r"(?:that|it|this) (?:can|may|might|does|do) (?:sometimes )?happen(?:s)?(?! again)|(?:thousands|hundreds|millions|most) of (?:our )?(?:other )?(?:happy |satisfied )?(?:customers|clients|people|users)|(?:it's|it is|that's) (?:only|just) (?:a|an|one|two) ",
     r"(?:always|fully|strictly|completely) (?:played|worked|acted|operated) (?:by|within|according|in line|correct\w*|fair\w*)|(?:known as|is|are|being) (?:one of )?the (?:best|finest|leading)|award[- ]winning|top[- ]rated|market leaders?|(?:fault|mistake),? (?:and )?not ours|we (?:can't|cannot|can not) (?:control|please|satisfy|be) every\w+|we(?:'re| are) not (?:mind[- ]?readers|magicians|robots)|we \w+ly (?:dispute|contest|deny|reject|refute)",
+    r"(?:sorry|apologies|apologi[sz]e|regret)[^.!?\n]{0,60}?,? (?:but|although|though|however|yet|that said)(?! (?:we(?:'ll| will|'ve| have| can| are)? (?:refund|replac|send|sent|offer|already|now|a solution)\w*|here|also|the (?:good|right)))",
+    r"(?:every|any) other (?:shop|company|brand|store|airline|bank|restaurant|hotel|one)s? (?:does|do|charges?|has|have|works?)|(?:hardly|not) something (?:that )?we (?:can )?(?:control|decide|choose)|(?:we|i) (?:do not|don't) (?:control|make|decide) the (?:weather|traffic|rules|prices)",
+    r"you (?:need|have|ought|try) to (?:remember|understand|realise|realize|appreciate|know|keep in mind)|please (?:remember|realise|realize|keep in mind|bear in mind)|second to none|our records show no|we are (?:only |just |but )?a (?:small|tiny|little|family) \w+|(?:no|any) (?:problem|fault|issue|error)s? (?:whatsoever|at all)|(?:our|the) (?:checks?|quality|standards?|controls?|procedures?) (?:is|are) (?:\w+ly )?(?:impeccable|flawless|perfect|excellent|rigorous|beyond|top)",
+    r"(?:it|this|that)(?:'s| is| was) (?:really |actually |in fact |clearly |simply )?(?:the|our|your|a) (?:courier|carrier|supplier|post office|postal service|driver|bank|manufacturer|partner|contractor|platform|delivery company|warehouse)(?:'s)? (?:\w+ )?(?:who|that|which|fault|responsib\w+|problem|mistake)|(?:the|our|your) (?:courier|carrier|supplier|post office|manufacturer|partner|contractor|delivery company) (?:is|are|was|were) (?:\w+ly |the one |the ones )*(?:responsible|to blame|at fault|liable)",
+    r"we (?:have |'ve )?(?:did|done) (?:everything|all|it all|it|things|our (?:job|part|bit)) (?:\w+ly |exactly )?(?:right|correctly|by the book|properly|as \w+)|everything (?:was|is|went) (?:\w+ly )?(?:fine|correct|in order|perfect|right|by the book)(?: (?:on|at|from) our (?:side|end|part))?|(?:on|from|at) our (?:side|end),? everything|we (?:ship|deliver|serve|sell|handle|process|receive|make) (?:\w+ )?(?:thousands|hundreds|millions|dozens) of",
     r"(?:never|not) (?:had|received|seen|got)(?: \w+)? (?:complaints?|problems?|issues?)|(?:our|the) (?:terms|conditions|policy|policies|rules)(?: (?:and|&) conditions)? (?:clearly |plainly |already )?(?:states?|says?|specif\w+|mentions?|explains?)|(?:we|i) did (?:everything|all|what) (?:that )?(?:we|i) could",
 )
 
 _HARMLESS = r"(?!(?:already |now |also |just |all )?(?:received|been|had to|had a|got|seen|gotten|to\b))"
 BLAME = (
-    r"that(?:'s| is) what happens when|serves you right",
+    r"(?:it|that|things) (?:would|might) (?:have )?(?:help\w*|be easier|been easier|go\w* better|gone better) if you",
+    r"that(?:'s| is) what happens when|serves you right|had (?:it|they|the \w+|your \w+) (?:only |just |\w+ly )?(?:been|gone|stayed|come)",
+    r"you (?:\w+ly |just )*(?:did not|didn't|do not|don't|never|haven't|have not) (?:\w+ly )?(?:\w+) (?:it|them|the \w+|your \w+|this|that)(?: \w+)? (?:properly|correctly|right|well|carefully|as (?:instructed|shown|described|explained|told|we)|in time|enough|before)",
     r"you (?:\w+ly |just |have |'ve )*(?:entered|gave|chose|provided|picked|selected|typed|put|ordered|bought|used|submitted|sent) (?:us |in )?(?:the|a|an) (?:wrong|incorrect|bad|invalid)|why (?:didn't you|did you not|don't you|did you wait|on earth)",
     r"(?:if|had) you(?:'d| had)? (?:been |taken |paid |done |told |given )(?:more |better |us |your )?\w+|you (?:waited|took) too long|it was you who",
     r"(?:the|this) (?:problem|issue|error|mistake|fault|delay) (?:is|was|lies|comes|came) (?:\w+ )?(?:on|at|from|with|by) (?:your (?:side|end|part|own|use)|you)\b",
@@ -157,6 +169,8 @@ BLAME = (
 )
 
 LEGAL = (
+    r"we (?:have )?(?:broke|broken|ignored|breached|violated) (?:the |our |all |every )*(?:\w+ )?(?:rules?|law|standards?|regulations?|code|requirements?)|your (?:injur\w+|burns?|accident|loss|illness|damages?) (?:is|are|was|were) (?:\w+ly )?(?:our|on us|down to us)",
+    r"legally,? (?:\w+ ){0,4}(?:on us|our|responsible|liable|right)|(?:the|any) (?:court|judge)s? (?:would|will) (?:\w+ )?(?:agree|side|rule|find)",
     r"(?:the |our )(?:company|staff|team|employees?|driver|technicians?|service|management|brand|business)(?: members?)? (?:is|are|was|were) (?:\w+ly |indeed )?(?:negligent|at fault|liable|responsible|guilty|in the wrong)",
     r"(?:fault|responsibility|blame|error) (?:is|was|lies) (?:\w+ly |all )?(?:ours|with us)|we (?:knew|were aware)\b[^.!?\n]{0,60}?(?:could|danger\w*|defect\w*|fire|risks?|unsafe|fault\w*)",
     r"caused by (?:our|a) (?:own )?(?:faulty|defective|unsafe|dangerous|negligen\w+|product|device|failure)(?: \w+)?",
@@ -187,6 +201,7 @@ PROMISE = (
     r"(?:we|i) promise|rest assured(?: that)? we",
     r"(?:we|i)(?:'ll| will) (?:quickly |then |also )?(?:do (?:what|whatever|everything|the|our)|take (?:action|the necessary)|arrange|organi[sz]e)|(?:the|your|our|an?) (?:technician|engineer|driver|courier|adviser|advisor|colleague|manager|parcel|order|package|refund|replacement|letter|repair|part)s?(?: \w+)? (?:will|is going to|are going to|'ll) (?:\w+ly )?(?:come|arrive|visit|follow|be|go out|leave|pass|reach|return)",
 )
+REFUSED = ""
 VAGUE = (
     r"as soon as (?:possible|we can)|asap|(?<!you )(?<!see you )(?:very |real )?soon|shortly|in due course|at the earliest(?: opportunity)?|"
     r"in the (?:near future|coming (?:days|weeks))|before long|in no time"
@@ -205,6 +220,8 @@ DATE = (
 APOLOGY = r"sorry|(?:please|kindly|do) excuse|excuse (?:us|our|this|the)|apolog(?:y|ies|i[sz]e|i[sz]ed|i[sz]ing)|regret(?:s|table)?|forgive (?:us|me)|pardon|our bad|mea culpa"
 NO_APOLOGY = r"not (?:at all )?sorry|sorry not sorry|(?:won't|will not|don't|do not|no need to|nothing to|refuse to|not going to) apologi[sz]e(?: for)?|no apolog(?:y|ies)|don't regret|do not regret"
 NEXT_STEP = (
+    r"(?:we|i|who|he|she|engineer|technician|driver|manager|adviser|advisor|team|chef|they) (?:will |would like to |'ll )?(?:collects?|calls?|rings?|visits?|comes?|invites?|delivers?|installs?|fits?|picks? up|brings?)|(?:is|are) (?:\w+ )?(?:fitted|installed|collected|delivered|confirmed|booked|moved|waived|off your)|invite you|waits? for you|goes? back to|"
+    r"(?:please )?(?:bring|keep|take|show|pop|drop|come|swap|return) (?:it|them|the|your|any|in|back|by|us)|mended|(?:would|does|will) (?:that|this|it) (?:suit|work)|in your (?:messages|inbox|mailbox)|(?:we|i) (?:have|'ve)? ?(?:\w+ )?(?:extended|waived|reserved|reactivated|unlocked|reopened|prolonged)|(?:was|were) (?:\w+ )?(?:restored|refunded|cancelled|corrected|replaced)|"
     r"today|tomorrow|tonight|this (?:morning|afternoon|evening)|every \d+ \w+|within \d+|by (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|\d+)|"
     r"(?:left|shipped|repaired|fixed|cancelled|refunded|corrected|restored|replaced|ready) (?:this|now|today|and|for)|(?:is|are|and) (?:writing|calling|contacting|waiting|ready|expecting)|"
     r"(?:dm|pm|direct message|private message|inbox)(?:s|'d)?|in private|privately|"

@@ -55,6 +55,7 @@ THREATS = (
 )
 
 HARSH = (
+    r"(?:cessez|arretez|finissez|arrete|cesse) (?:donc |un peu )?de (?:nous |me )?(?:raconter|prendre|chercher|faire semblant|mentir|provoquer|insister|dire|faire)|(?:raconte\w*|dites|dis) (?:des )?(?:salades|betises|sornettes|balivernes|bobards|histoires)",
     r"(?:stupides?|imbecillites?|anerie|inepties?)|(?:aucun|aucune|pas d'|pas de|sans|manquez de|manques de|manque de|manque d') ?(?:education|respect|politesse|savoir[- ]vivre|decence|courtoisie)",
     r"(?:nous|on|je) (?:allons |va |vais )?(?:vous |te )(?:bloqu|bann|signal)(?:e|er|ons|erons|era|erai)|continuez comme (?:ca|cela)|allez (?:donc )?vous plaindre",
     r"(?:votre|ton) (?:avis|opinion|commentaire|message) (?:est|n'a|ne|n') ?(?:nous |m')?(?:nul|inutile|sans interet|aucune? (?:valeur|interet)|interesse (?:pas|personne)|importe (?:pas|peu))",
@@ -77,7 +78,7 @@ HARSH = (
     r"arretez (?:de (?:vous plaindre|pleurer|raler|pleurnicher|nous harceler|crier|hurler)|votre (?:cirque|cinema))",
     r"arrete (?:de (?:te plaindre|pleurer|raler|pleurnicher|crier)|ton (?:cirque|cinema))",
     r"allez (?:donc )?voir ailleurs|va voir ailleurs|changez (?:donc )?de (?:marque|fournisseur|cremerie)",
-    r"bon vent|bon debarras|tant pis pour (?:vous|toi)|bien fait",
+    r"bon vent|bon debarras|tant pis pour (?:vous|toi)|(?<!avez )(?<!as )(?<!ai )(?<!a )(?<!avons )bien fait(?! de)",
     r"(?:personne|nul) ne vous (?:a )?(?:oblige|retient|force)\w*",
     r"vous exagerez|tu exageres|vous abusez|tu abuses|c'est (?:vraiment )?ridicule|vous delirez",
     r"(?:vos|tes) (?:jeremiades|pleurnicheries|caprices|enfantillages|betises|aneries|inepties|elucubrations|delires)",
@@ -121,13 +122,16 @@ EMOTION = (
     r"quel(?:le)? (?:honte|scandale|horreur|ingratitude|culot|toupet)",
     r"on adore (?:absolument )?nos clients|on vous aime (?:trop|tellement)",
     r"(?:votre|vos|ton|ta|tes|ce|cet|cette|ces|de tels) (?!deception|experience|mesaventure|situation|frustration|attente)\w+ (?:nous |me |m')(?:\w+ment |vraiment |tres |beaucoup )?(?:attrist|bless|vex|pein|choqu|revolt|decoi|decu|degout|enerv|agac|desesper|insult|offens|indign|sider|heurt|exasper|lass|ulcer|sap)\w*",
+    r"(?:ca|cela|vous|tu|vos \w+|votre \w+|ton \w+) (?:nous |me |m')(?:met|mettez|mettent|mets) (?:\w+ment )?(?:hors de|en (?:colere|rage|larmes|boule))|(?:nous|on|je) (?:sommes|est|suis) (?:\w+ment |tres |assez |un peu |vraiment |tous )*(?:ecoeur|horrifi|bouleverse|effondre|depite|remonte|vexe|froisse|navre d'etre|fache)\w*",
+    r"(?:la )?moutarde (?:nous|me) monte|(?:nous|m'|me) (?:a|ont) (?:\w+ment |tous )?(?:retourn|boulevers|sidere|glac|sci)\w*|(?:la|c'en est|c'est|cette fois,? c'est),? (?:vraiment )?trop(?! (?:tard|tot|loin|long|court|petit|grand|cher))|(?:notre|toute notre|toute l') ?equipe (?:est|en est) (?:\w+ment |tres )?(?:bless|choqu|furieu|retourn|decourag|demoralis|attrist|bouleves|bouleversee|enervee|excedee)\w*",
     r"(?:je n'en peux|nous n'en pouvons|on n'en peut) plus|apres tout ce (?:que nous (?:avons fait|faisons)|qu'on (?:a fait|fait))|(?:dur|difficile|penible|douloureux) (?:a|de) (?:lire|entendre|encaisser)",
     r"(?:je suis|nous sommes|on est|suis|sommes|l'equipe est|nos equipes sont) (?:\w+ment |tres |assez |un peu |vraiment )*(?:ecoeure|atterre|effare|abasourdi|meurtri|humilie|decourage|demoralise|sous le choc|hors de (?:moi|nous))\w*",
     r"c'est (?:\w+ment |tellement |si |tres |quand meme )*(?:blessant|decourageant|demoralisant|penible|usant|epuisant|rageant|desesperant|insultant|humiliant|ecoeurant|affligeant|consternant|dur) (?:de (?:vous )?(?:lire|voir|recevoir|entendre)|pour (?:nous|l'equipe|nos equipes|moi))",
-    r"(?:ca|cela) (?:nous|me) rend(?:ent)? \w+|mise?s? en (?:colere|rage|larmes)|(?:nous|m'|me) (?:a|ont) (?:mise?s? en|fait (?:pleurer|mal|bondir))|gache (?:notre|ma) (?:journee|soiree|semaine)|votre (?:agressivite|mepris|ingratitude|hostilite|violence|haine) (?:nous|me|est) \w+",
+    r"(?:ca|cela) (?:nous|me) rend(?:ent)? \w+|mise?s? en (?:colere|rage|larmes)|(?:nous|m'|me) (?:a|ont) (?:mise?s? en|fait (?:pleurer|mal|bondir))|gache\w* (?:notre|ma|la) (?:journee|soiree|semaine|matinee|fete)|votre (?:agressivite|mepris|ingratitude|hostilite|violence|haine) (?:nous|me|est) \w+",
 )
 
 IRONY = (
+    r"merci (?:\w+ )?pour (?:ce|cette|votre|ton|ta) (?:\w+ )?(?:roman|dissertation|poeme|lecon|cours|sermon|spectacle|expose|discours|chef d'oeuvre|epopee|conference|monologue|feuilleton)\w*|quel(?:le)? (?:tragedie|drame|exploit|heroisme|courage|epopee|aventure|catastrophe nationale)|c'est (?:l'everest|la mer a boire|de la physique nucleaire|sorcier|pas sorcier|bac \+ ?\d+)",
     r"(?:on|nous) (?:sort|sortons) les (?:mouchoirs|violons)|(?:votre|ta) vie (?:est |a ete )?(?:ruinee?|gachee?|brisee?|detruite)",
     r"quel(?:le)? (?:drame|malheur|cauchemar|suspense|tragedie|catastrophe)|oh la la|moment de (?:poesie|litterature|philosophie|bonne humeur)|(?:votre|quelle) (?:legendaire|immense|grande) (?:patience|gentillesse|politesse|amabilite)",
     r"(?:ravie?s?|contente?s?|heureux) (?:de voir |de constater |d'apprendre )?que vous (?:soyez|etes) (?:si|aussi|toujours aussi|tellement)|c'est sur qu'avec vous|avec vous,? (?:au moins|on est|le client)|le monde (?:ne tourne|tourne) (?:pas )?autour",
@@ -160,6 +164,7 @@ IRONY = (
 )
 
 DEFENSIVE = (
+    r"ne sommes pas (?:des )?(?:magicien|devin|robot|surhomme|parfait)\w*|ne sont pas (?:des )?(?:magicien|devin|robot|surhomme|machine)\w*|(?:elue?s?|classee?s?|reconnue?s?) (?:\w+ )?(?:meilleur|numero|premier)\w*|leader (?:du|sur)",
     r"(?:ne (?:vient|provient)|n'est) pas de (?:chez nous|nous|notre (?:cote|fait|part))|aucune? autre (?:client|cliente|personne|utilisateur) (?:ne |n')\w+",
     r"(?:nous|on) (?:suivons|suit|appliquons|applique|respectons|avons suivi|avons applique|avons respecte) (?:simplement |seulement |juste |strictement |bien )*(?:la|les|nos|notre|le) (?:procedure|regle|consigne|reglement|politique|protocole)s?",
     r"sachez (?:que|tout de meme|quand meme)|point final|un point c'est tout|(?:pas|et non) (?:a|de|par) nous|n'(?:etes|es) pas (?:le|la|notre) (?:seule?|seul)",
@@ -204,6 +209,12 @@ DEFENSIVE = (
     r"(?:ce n'est|c'est) pas (?:nous|chez nous|de chez nous|notre)(?! (?:habitude|maniere|facon|genre|intention|souhait|volonte|but|objectif))|(?:en aucun cas|en aucune (?:facon|maniere)|en rien|nullement) (?:etre )?(?:tenus? (?:pour )?)?responsables?",
     r"(?:jusqu'ici|jusqu'a present|a ce jour),? (?:personne|aucune?)|personne (?:d'autre )?ne s'(?:etait|en etait|en est) (?:jamais |encore )?\w+|(?:des milliers|des centaines|la majorite|l'immense majorite|99 ?%) (?:de |d')(?:nos )?(?:\w+ )?(?:clients?|personnes?|utilisateurs?)",
     r"(?:ce que (?:vous|tu) (?:dites|dis|ecrivez|affirmez|avancez|pretendez|racontez)|vos (?:affirmations|propos|allegations|dires)|votre (?:version|affirmation)) (?:est|sont|n'est|ne sont) (?:\w+ment |tout simplement )?(?:inexact|fau[xs]|errone|infonde|mensong|sans fondement|exagere|injust|diffamatoire|invente|pas (?:vrai|exact|juste|la realite))\w*",
+    r"(?:desolee?s?|navree?s?|pardon|excus\w+|regrett\w+)[^.!?\n]{0,60}?,? (?:mais|cela dit|ceci dit|toutefois|cependant|neanmoins|pour autant)(?! (?:surtout|aussi|avons (?:deja|bien)|nous (?:vous )?(?:rembours|remplac|envoy|propos|offr|allons|pouvons|avons (?:deja|une|la|trouve))\w*|voici|la bonne|votre (?:colis|commande|rembours)\w*))",
+    r"il faut (?:bien |aussi |quand meme )?(?:comprendre|savoir|se rendre compte|se mettre a notre place|rappeler)|(?:comprenez|mettez-vous|rendez-vous compte|rappelons|rappelez-vous|soyez conscient)\w* (?:bien |donc |aussi )?(?:que|qu'|a notre place)|nos (?:controles?|produits?|equipes?|procedures?|normes?) (?:est|sont) (?:\w+ment )?(?:irreprochable|impeccable|parfait|rigoureu|exemplaire|infaillible)\w*|ne peut (?:pas |en aucun cas )?(?:venir|provenir) (?:de|du|d')|nous ne sommes que",
+    r"personne (?:d'autre )?(?:n'a|ne s'est|ne s'en|ne se|ne nous|ne) (?:jamais |encore )?(?:plain|signal|rale|reclam|remont|fait (?:cette|ce|la) (?:remarque|reproche))\w*|(?:vous etes|tu es|c'est) (?:bien )?(?:le|la) (?:seul|premier)\w*",
+    r"c'est (?:bien |plutot |avant tout |en realite |en fait )?(?:le|la|notre|votre|un|une) (?:transporteur|livreur|prestataire|fournisseur|poste|partenaire|banque|sous-traitant|fabricant|plateforme)\w* (?:qui|le responsable|la responsable)|(?:le|la|notre) (?:transporteur|prestataire|fournisseur|poste|partenaire|sous-traitant|fabricant) (?:est|sont) (?:\w+ment |le |la |les )*(?:seul|responsable|fautif|en cause|en tort|coupable)\w*",
+    r"(?:de|chez) (?:notre cote|notre part|nous),? tout (?:a ete|est|etait|s'est)|tout (?:a ete|est|etait) (?:\w+ment |bien |parfaitement )?(?:fait |prepare |controle |verifie |expedie )?(?:correct|en ordre|conforme|en regle|dans les regles|comme il (?:faut|se doit))\w*(?: (?:de|chez) (?:notre|nous)\w*)?",
+    r"(?:nous|on) (?:\w+ )?(?:livr|expedi|vend|trait|serv|recev|prepar|fabriqu|gere)\w* (?:\w+ment |tout de meme |quand meme )?(?:des|plusieurs|plus de) (?:milliers|centaines|dizaines|millions|\d+)",
     r"(?:accusations?|critiques?|reproches?|allegations?) (?:est |sont )?(?:\w+ment )?(?:infonde|injust|sans (?:aucun )?fondement|gratuite|mensong|fausse|exagere)\w*",
     r"(?:je me permets|nous nous permettons|permettez[- ](?:moi|nous)|laissez[- ](?:moi|nous)|faut[- ]il|dois[- ]je|devons[- ]nous) (?:de )?(?:vous )?(?:le )?rappeler|rappelons (?:tout de meme|quand meme)",
     r"(?:nos|les|ces) (?:conditions|regles|consignes|cgv)(?: (?:generales|de vente|de retour|d'utilisation))* sont (?:tres |pourtant |parfaitement |on ne peut plus )?(?:claires|connues)|mettez[- ]vous a notre place|essayez de comprendre|(?:comprenez|vous comprendrez) (?:bien )?que (?:nous|on|notre|nos)|n'oubliez pas que (?:nous|on)|vous savez(?=[.!?])",
@@ -215,6 +226,8 @@ DEFENSIVE = (
 _HARMLESS_DUTY = r"(?!(?:pas )?(?:le |la |les |en |y )?(?:recevoir|etre|avoir|obtenir|pouvoir|beneficier|trouver|voir|retrouver))"
 _SUFFERED = r"(?!(?:y |en )?(?:attendre|vivre|subir|avoir|etre|rencontrer|recevoir|connaitre|passer|devoir))"
 BLAME = (
+    r"c'est (?:bien )?(?:en \w+ant\b[^.!?\n]{0,40}? |)(?:que )?(?:vous|toi|tu)(?: qui)? (?:l'|les |la |le )?(?:avez|as|ai) (?:casse|abime|raye|perdu|renverse|dechire|brule|deregle|endommage|oublie|choisi|mal)\w*|que (?:vous|tu) (?:l'|les )(?:avez|as) (?:casse|abime|raye|perdu|renverse|dechire|brule|deregle|endommage)\w*",
+    r"(?:le |ce )?(?:probleme|souci|defaut|panne|erreur|dysfonctionnement) (?:vient|provient|venait|est du|est due|est lie|est liee) (?:\w+ment )?(?:de|du|a|au) (?:votre|vos|vous|ta|ton|tes)|(?:vous vous y etes|tu t'y es|vous vous etes|tu t'es) (?:mal )?(?:prise?s?|tromp\w+)(?: (?:mal|trop tard|tard|comme))?",
     r"c'est ce qui arrive (?:quand|lorsqu|si)|voila ce qui arrive|la prochaine fois,? (?:lisez|verifiez|faites|pensez|reflechissez|soyez|prenez)",
     r"(?:vous avez|tu as|t'as) (?:\w+ment |du |sans doute |tres |bien |encore |juste |donc )*(?:saisi|saisir|entre|entrer|donne|indique|indiquer|choisi|commande|pris|achete|rempli|selectionne|mis|communique|renseigne|envoye) (?:une?|la|le|les|des|l') ?(?:mauvais\w*|faux|fausses?|adresse erronee|coordonnees erronees)",
     r"pourquoi (?:n'avez[- ]vous|n'as[- ]tu|vous n'avez|tu n'as|ne pas avoir|avez[- ]vous attendu)|il ne fallait (?:pas|surtout pas)|fallait (?:pas|juste|simplement) \w+",
@@ -257,6 +270,7 @@ BLAME = (
 )
 
 LEGAL = (
+    r"(?:notre|la) responsabilite(?: civile| penale| contractuelle)? est (?:bien )?(?:engagee|en cause)|(?:paierons|prendrons en charge|indemniserons) (?:tous |l'ensemble (?:de |des )|l'integralite (?:de |des ))",
     r"(?:faute|responsabilite|tort|erreur)s? (?:est|sont|etait|reste) (?:bien |entierement |totalement |pleinement )?(?:la|les|le) notres?|plaidons coupables?",
     r"(?:nos|notre|l'|la|le) ?(?:equipes?|societe|entreprise|marque|services?|personnel|technicien\w*|livreurs?|enseigne|groupe) (?:est|sont|etait|etaient|a ete|ont ete|a fait preuve|ont fait preuve|a commis|ont commis) (?:bien |clairement |entierement )?(?:en tort|en faute|fautif\w*|responsables?|coupables?|negligente?s?|de negligence|une? (?:faute|negligence))",
     r"(?:nous|on|l'entreprise) (?:savions|savait|etions au courant|etait au courant|avions connaissance|connaissions|avait connaissance)\b[^.!?\n]{0,60}?(?:pouvait|danger\w*|defauts?|risques?|defectueu\w*|prendre feu|securite)",
@@ -309,6 +323,7 @@ PROMISE = (
     r"(?:nous allons|on va|je vais) (?:vous |le |la |tout |rapidement |bientot )*(?:faire (?:le necessaire|tout|au plus vite)|proceder|traiter|donner suite)|(?:le|la|votre|notre|un|une|les|vos|l') ?\w+(?: \w+)? (?:va|vont) (?:bientot |vite |rapidement )?(?:etre (?:fait|effectue|verse|lance|trait|rembours|livr|expedi|envoy|rempla|chang)\w*|arriver|passer|repasser|partir)",
     r"(?:le|la|votre|notre|un|une|les|vos|l') ?(?:colis|commande|technicien\w*|livreur|remboursement|virement|remplacement|avoir|bon|lettre|reponse|reparation|conseiller|conseillere|collegue|responsable|produit|article|piece)(?: \w+)? (?:arriver|passer|repasser|viendr|reviendr|partir|suivr|prendr|interviendr|se deplacer|vous (?:parviendr|rejoindr))(?:a|ont)",
 )
+REFUSED = r"pas|jamais|plus (?:sur|a|jamais)"  # after a verb: nothing is promised
 VAGUE = (
     r"des que possible|au plus vite|(?:dans )?les (?:meilleurs|plus brefs) delais|(?:tres )?prochainement|sous peu|"
     r"(?<!a )(?<!a tres )bientot|d'ici peu|incessamment|ulterieurement|aussi vite que possible|le plus (?:vite|rapidement|tot) possible"
@@ -338,6 +353,7 @@ NO_APOLOGY = (
     r"(?:pas|aucune raison) (?:de |d'|a |nous |m')*excuser|aucune? excuses?"
 )
 NEXT_STEP = (
+    r"(?:vous|te) convien\w+|(?:peut|pouvons|pourrait|pourrons|viendra|vient) (?:vous |te )?(?:pass|ven|rappel|appel|recev|intervenir|chang|repar)\w*|dans (?:vos|tes) messages|"
     r"aujourd'hui|demain|ce (?:soir|matin|midi)|cet apres[- ]midi|d'ici|toutes les|sous \d+|avant (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|midi|\d+)|"
     r"(?:souhaite|va|vont|pourra|pourrait|veut|peut) vous \w+|vous (?:attend|ecrit|appelle|rappelle|contacte|repond|propose|offr)\w*|"
     r"(?:est|sont|a ete|ont ete) (?:\w+ )?(?:parti|pret|repare|annule|retabli|disponible|chang|remplac|rembours|modifi|mis|retire|suspend)\w*|"
