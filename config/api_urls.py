@@ -9,6 +9,7 @@ from apps.analysis import api as analysis
 from apps.analysis import api_teaching as teaching
 from apps.cases import api as cases
 from apps.cases import api_drafts as drafts
+from apps.cases import api_rules as rules
 from apps.charter import api as charter
 from apps.desk import api as desk
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
@@ -92,6 +93,13 @@ urlpatterns = [
     path(f"{at}actions/<id:action_id>/by-hand", publishing.DoneByHand.as_view(), name="api_by_hand"),
     path(f"{at}actions/<id:action_id>/settle", publishing.SettleAction.as_view(), name="api_settle"),
     path(f"{at}actions/<id:action_id>/reverse", publishing.ReverseAction.as_view(), name="api_reverse"),
+    path(f"{at}rules", rules.Rules.as_view(), name="api_rules"),
+    path(f"{at}rules/trial", rules.RuleTrial.as_view(), name="api_rule_trial"),
+    path(f"{at}rules/<id:rule_id>", rules.OneRule.as_view(), name="api_rule"),
+    *(
+        path(f"{at}rules/<id:rule_id>/{name}", view.as_view(), name=f"api_rule_{name}")
+        for name, view in rules.ACTS_ON_RULES.items()
+    ),
     path(f"{at}figures", figures.Figures.as_view(), name="api_figures"),
     path(f"{at}reports", reports.Reports.as_view(), name="api_reports"),
     path(f"{at}reports/<id:report_id>", reports.OneReport.as_view(), name="api_report"),

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.core.errors import VigieError
 
 # Conditions that hold when the fact is one of a list.
@@ -64,20 +66,24 @@ def check_conditions(given: Mapping[str, Any]) -> Condition:
         if name == "opening_hours":
             if value not in OPENING:
                 raise RuleProblem(
-                    "Opening hours are open or closed.", field=name, value=value, remedy=EXAMPLE
+                    _("Opening hours are open or closed."), field=name, value=value, remedy=EXAMPLE
                 )
         elif name not in LISTS:
             raise RuleProblem(
-                "This condition does not exist.",
+                _("This condition does not exist."),
                 field="conditions",
                 value=name,
                 remedy=f"Use {', '.join((*LISTS, 'opening_hours'))}.",
             )
-        elif not isinstance(value, list) or not all(isinstance(one, str | int) for one in value):
-            raise RuleProblem("This condition needs a list.", field=name, value=value, remedy=EXAMPLE)
+        elif not isinstance(value, list) or not all(_is_value(one) for one in value):
+            raise RuleProblem(_("This condition needs a list."), field=name, value=value, remedy=EXAMPLE)
         elif value:
             lists[name] = frozenset(value)
     return Condition(lists, str(given.get("opening_hours", "")))
+
+
+def _is_value(one: Any) -> bool:
+    return isinstance(one, int) or (isinstance(one, str) and len(one) <= 64 and "\x00" not in one)
 
 
 def check_acts(given: Sequence[Any]) -> list[tuple[str, Any]]:
@@ -87,14 +93,14 @@ def check_acts(given: Sequence[Any]) -> list[tuple[str, Any]]:
         name = one.get("act") if isinstance(one, dict) else None
         if name not in ACTS:
             raise RuleProblem(
-                "A rule cannot do this.", field="acts", value=name, remedy=f"It can {', '.join(ACTS)}."
+                _("A rule cannot do this."), field="acts", value=name, remedy=f"It can {', '.join(ACTS)}."
             )
         value = one.get("value")
         if not _fits(name, value):
-            raise RuleProblem("This act needs another value.", field=name, value=value)
+            raise RuleProblem(_("This act needs another value."), field=name, value=value)
         acts.append((name, value))
     if not acts:
-        raise RuleProblem("A rule without an act does nothing.", field="acts", remedy="Add one.")
+        raise RuleProblem(_("A rule without an act does nothing."), field="acts", remedy=_("Add one."))
     return acts
 
 
@@ -115,7 +121,7 @@ def _fits(act: str, value: Any) -> bool:
             return value == "owner" or (
                 isinstance(value, list) and bool(value) and all(isinstance(one, int) for one in value)
             )
-        case _:
+        case _no_value:
             return value in (None, "")
 
 

@@ -22,9 +22,9 @@ def apply_rules(mention_ids: list[int]) -> None:
 
 
 @task("cases.apply_rule_after_waiting")
-def apply_rule_after_waiting(rule_id: int, case_id: int) -> None:
+def apply_rule_after_waiting(rule_id: int, case_id: int, minutes: int | None = None) -> None:
     """A case may have stayed without an answer for a rule's time."""
-    rules.apply_after_waiting(rule_id, case_id, timezone.now())
+    rules.apply_after_waiting(rule_id, case_id, timezone.now(), minutes)
 
 
 @task("cases.fetch_media", atomic=False)

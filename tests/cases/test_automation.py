@@ -11,19 +11,20 @@ from apps.analysis.models import Verdict
 from apps.audit.models import AuditEntry
 from apps.cases import automation
 from apps.cases.models import AutomationRule, Case, RuleHit
-from apps.cases.services import opening, rules
+from apps.cases.services import opening, rule_setting, rules
 from apps.charter.models import ReplyTemplate, ServiceHours
 from apps.collection.query import QueryError
 from apps.core.models import OutboxEvent
 from apps.monitoring.models import Mention
+from apps.monitoring.services.word_lists import save_brand_list
 from tests.cases.office import Office, deliver
 
 LABEL = [{"act": "label", "value": "sécurité"}]
 
 
 def rule(office: Office, *acts: dict[str, Any], active: bool = True, **more: Any) -> AutomationRule:
-    made = rules.save_rule(office.carole, "Brûlures", acts=acts or LABEL, **more)
-    return rules.set_passive(office.carole, made.pk, False) if active else made
+    made = rule_setting.save_rule(office.carole, "Brûlures", acts=acts or LABEL, **more)
+    return rule_setting.set_passive(office.carole, made.pk, False) if active else made
 
 
 def heard(office: Office, text: str = "Ma lampe brûle, c'est honteux !", **more: Any) -> Mention:
@@ -134,7 +135,7 @@ def test_a_dry_run_counts_and_changes_nothing(office: Office) -> None:
         heard(office, author=f"a{number}")
     heard(office, "Le colis est perdu, quelle honte !", author="gabin_d")
     heard(office, author="ancien", at=office.now - timedelta(days=40))
-    found = rules.dry_run(rule(office, query="lampe"), office.now)
+    found = rule_setting.try_rule(rule(office, query="lampe"), office.now)
     assert (found.looked_at, found.count, len(found.mention_ids)) == (4, 3, 3)
     assert (RuleHit.objects.count(), AutomationRule.objects.get().hits) == (0, 0)
     assert not Case.objects.exclude(labels=[]).exists()
@@ -143,7 +144,7 @@ def test_a_dry_run_counts_and_changes_nothing(office: Office) -> None:
 @pytest.mark.parametrize("act", ["publish", "reply", "hide", "delete", "block", "approve", "close", None])
 def test_no_rule_publishes_or_removes(office: Office, act: str | None) -> None:
     with pytest.raises(automation.RuleProblem, match="cannot do this"):
-        rules.save_rule(office.carole, "Vite", acts=[{"act": act, "value": ""}])
+        rule_setting.save_rule(office.carole, "Vite", acts=[{"act": act, "value": ""}])
 
 
 @pytest.mark.parametrize(
@@ -154,23 +155,25 @@ def test_no_rule_publishes_or_removes(office: Office, act: str | None) -> None:
         {"conditions": {"opening_hours": "sometimes"}},
         {"acts": []},
         {"acts": [{"act": "priority", "value": 9}]},
-        {"acts": ["label"]},
+        {"acts": [{"value": "label"}]},
+        {"conditions": {"language": ["fr\x00"]}},
+        {"unanswered_minutes": 0},
     ],
 )
 def test_a_rule_that_cannot_be_is_refused(office: Office, wrong: dict[str, Any]) -> None:
     with pytest.raises(automation.RuleProblem):
-        rules.save_rule(office.carole, "Faux", **{"acts": LABEL, **wrong})
+        rule_setting.save_rule(office.carole, "Faux", **{"acts": LABEL, **wrong})
 
 
 def test_a_query_that_cannot_be_read_is_refused(office: Office) -> None:
     with pytest.raises(QueryError):
-        rules.save_rule(office.carole, "Faux", acts=LABEL, query="(lampe")
+        rule_setting.save_rule(office.carole, "Faux", acts=LABEL, query="(lampe")
 
 
 def test_a_changed_rule_is_passive_again(office: Office) -> None:
     made = rule(office)
     heard(office)
-    changed = rules.save_rule(office.carole, "Brûlures", acts=LABEL, rule_id=made.pk)
+    changed = rule_setting.save_rule(office.carole, "Brûlures", acts=LABEL, rule_id=made.pk)
     assert (changed.passive, changed.hits) == (True, 0)
 
 
@@ -210,3 +213,43 @@ def test_a_rule_joins_mentions_to_the_case_it_names_while_that_one_is_open(offic
     Case.objects.filter(pk=case.pk).update(state="closed")
     late = asked(office, "Et celle de ma voisine ?", "gabin_d")
     assert not case.case_mentions.filter(mention=late).exists()
+
+
+def test_a_rule_may_ask_for_a_word_list(office: Office) -> None:
+    save_brand_list(office.carole, "brulures", ["brûle", "fumée"])
+    rule(office, query="list:brulures ET lampe")
+    heard(office)
+    assert Case.objects.get().labels == ["sécurité"]
+
+
+def test_a_timer_of_minutes_that_no_longer_count_does_nothing(office: Office) -> None:
+    made = rule(office, unanswered_minutes=30)
+    heard(office)
+    rule_setting.save_rule(office.carole, "Brûlures", acts=LABEL, unanswered_minutes=90, rule_id=made.pk)
+    rules.apply_after_waiting(made.pk, Case.objects.get().pk, office.now, 30)
+    assert AutomationRule.objects.get().hits == 0
+
+
+def test_rules_change_places_and_go(office: Office) -> None:
+    first, second, third = (
+        rule_setting.save_rule(office.carole, name, acts=LABEL) for name in ("un", "deux", "trois")
+    )
+
+    def order() -> list[str]:
+        return [one.name for one in AutomationRule.objects.all()]
+
+    rule_setting.move_rule(office.carole, third.pk, later=False)
+    assert order() == ["un", "trois", "deux"]
+    rule_setting.move_rule(office.carole, first.pk, later=False)  # it is the first already
+    rule_setting.move_rule(office.carole, first.pk, later=True)
+    assert order() == ["trois", "un", "deux"]
+    rule_setting.delete_rule(office.carole, second.pk)
+    assert order() == ["trois", "un"]
+    assert AuditEntry.objects.get(action="rule.deleted").facts["rule"] == "deux"
+
+
+def test_a_rule_that_rests_sees_nothing(office: Office) -> None:
+    made = rule(office)
+    rule_setting.switch_rule(office.carole, made.pk, False)
+    heard(office)
+    assert (AutomationRule.objects.get().hits, Case.objects.get().labels) == (0, [])

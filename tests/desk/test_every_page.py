@@ -29,6 +29,8 @@ PAGES = (
     "/b/lumen/crisis/",
     "/b/lumen/watches/",
     "/b/lumen/watches/new/",
+    "/b/lumen/rules/",
+    "/b/lumen/rules/new/",
     "/b/lumen/charter/",
     "/b/lumen/charter/1/",
     "/b/lumen/authors/",

@@ -283,3 +283,19 @@ def test_an_administrators_program_sets_the_assistant_and_never_reads_its_key(
     assert program.get("assistant").json() == set_so
     assert program.call("PUT", "assistant", {**wanted, "url": "nowhere"}).status_code == 422
     assert program_of(carole).get("assistant").status_code == 403
+
+
+def test_a_program_writes_tries_and_starts_a_rule(program_of, carole, lumen) -> None:
+    manager = program_of(carole)
+    asked = {"name": "Brûlures", "query": "lampe", "acts": [{"act": "priority", "value": 5}]}
+    assert manager.post("rules/trial", asked).json() == {"looked_at": 0, "count": 0, "mention_ids": []}
+    made = manager.post("rules", asked).json()
+    assert (made["passive"], made["position"]) == (True, 1)
+    assert manager.post(f"rules/{made['id']}/passive", {"passive": False}).json()["passive"] is False
+    changed = manager.call("PUT", f"rules/{made['id']}", asked | {"conditions": {"sentiment": ["negative"]}})
+    assert (changed.json()["passive"], changed.json()["conditions"]) == (True, {"sentiment": ["negative"]})
+    assert manager.post("rules", asked | {"acts": [{"act": "publish"}]}).status_code == 422
+    assert manager.post(f"rules/{made['id']}/move", {"later": True}).status_code == 200
+    assert manager.post(f"rules/{made['id']}/active", {"active": False}).json()["active"] is False
+    assert manager.call("DELETE", f"rules/{made['id']}").status_code == 200
+    assert manager.get("rules").json() == []

@@ -19,7 +19,8 @@ from apps.agency.models import Brand, User
 from apps.agency.permissions import Role
 from apps.agency.services import add_member
 from apps.analysis.models import Correction
-from apps.cases.models import Case, CaseMention, Note
+from apps.cases.models import AutomationRule, Case, CaseMention, Note
+from apps.cases.services.rule_setting import save_rule
 from apps.core.tenancy import in_public
 from apps.detection.models import Alert
 from apps.monitoring.models import AccountRawItem, NetworkAccount, Watch
@@ -62,6 +63,9 @@ BRAND: dict[str, int] = {
     "watches": 11,
     "new_watch": 11,
     "watch": 13,
+    "rules": 12,
+    "new_rule": 12,
+    "rule": 13,
     "charter": 16,
     "charter_version": 16,
     "authors": 10,
@@ -159,6 +163,7 @@ class Growth:
             "author_id": said.author_id,
             "alert_id": Alert.objects.order_by("pk")[0].pk,
             "watch_id": Watch.objects.order_by("pk")[0].pk,
+            "rule_id": AutomationRule.objects.order_by("pk")[0].pk,
             "report_id": Report.objects.order_by("pk")[0].pk,
             "account_id": NetworkAccount.objects.order_by("pk")[0].pk,
             "kind": "mastodon",
@@ -186,6 +191,7 @@ class Growth:
 
     def _of_the_brand(self, number: int, now: datetime) -> None:
         save_watch(SYSTEM, f"watch {number}", "panne OR grève", now)
+        save_rule(SYSTEM, f"rule {number}", query="grève", acts=[{"act": "open"}])
         connect_account(SYSTEM, "practice", f"handle{number}", {"token": "practice-maison_lumen"})
         add_feed(SYSTEM, "rss", f"feed {number}", {"url": "https://news.example/feed"}, now)
         add_member(

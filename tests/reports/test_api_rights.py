@@ -37,6 +37,7 @@ def path_of(route: str, brand: str) -> str:
         "draft",
         "action",
         "report",
+        "rule",
         "link",
         "webhook",
         "delivery",

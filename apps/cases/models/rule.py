@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.cases.automation import check_acts, check_conditions
 from apps.cases.models.case import Case
-from apps.collection.query import parse
 from apps.core.errors import VigieError
 from apps.monitoring.models import Mention
 
@@ -33,12 +32,10 @@ class AutomationRule(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse, in a form, what could never be applied."""
+        """Refuse, in a form, what could never be applied; the query is read where the word lists are at hand."""
         try:
             check_conditions(self.conditions)
             check_acts(self.acts)
-            if self.query.strip():
-                parse(self.query)
         except VigieError as error:
             raise ValidationError(str(error)) from error
 

@@ -100,7 +100,7 @@ def arm_rules(cases: Sequence[Case], rule: AutomationRule | None = None) -> None
     waiting = AutomationRule.objects.filter(active=True, unanswered_minutes__isnull=False)
     events = [
         outbox.Due(
-            {"rule_id": one.pk, "case_id": case.pk},
+            {"rule_id": one.pk, "case_id": case.pk, "minutes": one.unanswered_minutes},
             case.opened_at + timedelta(minutes=one.unanswered_minutes or 0),
             f"rule:{one.pk}:{one.unanswered_minutes}:{case.pk}",
         )

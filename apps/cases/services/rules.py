@@ -6,18 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
-from apps.agency.access import SYSTEM, Actor, require
+from apps.agency.access import SYSTEM
 from apps.analysis.models import Verdict
 from apps.audit.services import record
 from apps.cases import automation
-from apps.cases.automation import Condition, Facts, RuleProblem
+from apps.cases.automation import Condition, Facts
 from apps.cases.models import AutomationRule, Case, CaseMention, RuleHit
 from apps.cases.services import assigning, opening
-from apps.cases.services.building import arm_rules
 from apps.cases.services.clocks import hours_of_brand, notify
 from apps.cases.services.moving import lock
 from apps.charter.models import ReplyTemplate
@@ -29,11 +26,9 @@ from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
 from apps.detection.crises import templates_are_frozen
 from apps.monitoring.models import Mention
+from apps.monitoring.services.word_lists import word_lists
 
 logger = logging.getLogger("vigie.rules")
-DRY_RUN_DAYS = 30
-LOOKED_AT_MOST = 50_000
-EXAMPLES = 20
 OPEN = ("new", "analysing", "deciding", "drafting", "in_review", "approved", "waiting", "reopened")
 
 
@@ -47,13 +42,13 @@ class Ready:
     query: Query | None
 
     @classmethod
-    def of(cls, rule: AutomationRule) -> "Ready":
-        """Raises RuleProblem or QueryError for a rule that cannot be."""
+    def of(cls, rule: AutomationRule, lists: Mapping[str, Sequence[str]]) -> "Ready":
+        """lists are the words that `list:name` stands for. Raises RuleProblem or QueryError for a rule that cannot be."""
         return cls(
             rule,
             automation.check_conditions(rule.conditions),
             automation.check_acts(rule.acts),
-            parse(rule.query) if rule.query.strip() else None,
+            parse(rule.query, lists) if rule.query.strip() else None,
         )
 
     def matches(self, verdict: Verdict, case: Case | None, is_open_now: bool) -> bool:
@@ -61,56 +56,6 @@ class Ready:
         if not automation.holds(self.condition, facts_of(verdict, case, is_open_now)):
             return False
         return self.query is None or matches(self.query, _as_post(verdict.mention))
-
-
-def save_rule(
-    actor: Actor,
-    name: str,
-    *,
-    query: str = "",
-    conditions: Mapping[str, Any] | None = None,
-    acts: Sequence[Mapping[str, Any]] = (),
-    unanswered_minutes: int | None = None,
-    position: int = 0,
-    rule_id: int | None = None,
-) -> AutomationRule:
-    """Keep a rule. A new one, or one that changed, is passive: it only shows what it would do."""
-    require(actor, "brand:configure")
-    if not name.strip():
-        raise RuleProblem(_("A rule needs a name: each of its acts tells it."), field="name")
-    with transaction.atomic():
-        rule = (
-            AutomationRule.objects.select_for_update().get(pk=rule_id)
-            if rule_id
-            else AutomationRule(position=position)
-        )
-        rule.name, rule.query, rule.position = name.strip()[:100].replace("\x00", ""), query, position
-        rule.conditions, rule.acts = dict(conditions or {}), list(acts)
-        rule.unanswered_minutes, rule.passive, rule.hits = unanswered_minutes, True, 0
-        Ready.of(rule)
-        rule.save()
-        RuleHit.objects.filter(rule=rule).delete()
-        if unanswered_minutes is not None:
-            arm_rules(list(Case.objects.filter(state__in=OPEN, first_answered_at=None)), rule)
-        record(actor, "rule.saved", target_type="rule", target_id=rule.pk, facts={"rule": rule.name})
-    return rule
-
-
-def set_passive(actor: Actor, rule_id: int, passive: bool) -> AutomationRule:
-    """Let a rule act, or only show what it would do. What it counted so far begins again."""
-    require(actor, "brand:configure")
-    with transaction.atomic():
-        rule = AutomationRule.objects.select_for_update().get(pk=rule_id)
-        rule.passive, rule.hits = passive, 0
-        rule.save(update_fields=["passive", "hits"])
-        record(
-            actor,
-            "rule.passive" if passive else "rule.acts",
-            target_type="rule",
-            target_id=rule.pk,
-            facts={"rule": rule.name},
-        )
-    return rule
 
 
 def facts_of(verdict: Verdict, case: Case | None, is_open_now: bool) -> Facts:
@@ -167,18 +112,25 @@ def apply_to_mentions(mention_ids: Sequence[int], now: datetime) -> None:
 
 def _readable(rules: Iterable[AutomationRule]) -> list[Ready]:
     """The rules that can be read; one that cannot must not stop the others, nor the sorting of mentions."""
-    ready = []
+    ready: list[Ready] = []
+    rules = list(rules)
+    lists = word_lists(current_brand().agency_id) if any("list:" in rule.query for rule in rules) else {}
     for rule in rules:
         try:
-            ready.append(Ready.of(rule))
+            ready.append(Ready.of(rule, lists))
         except VigieError as error:
             logger.warning("rule %s of %s is passed over: %s", rule.pk, current_brand().slug, error)
     return ready
 
 
-def apply_after_waiting(rule_id: int, case_id: int, now: datetime) -> None:
-    """A rule's time has passed: if the case is still without an answer, let the rule look at it."""
+def apply_after_waiting(rule_id: int, case_id: int, now: datetime, minutes: int | None = None) -> None:
+    """A rule's time has passed: if the case is still without an answer, let the rule look at it.
+
+    A timer of so many minutes that the rule no longer waits for is no longer its timer.
+    """
     rule = AutomationRule.objects.filter(pk=rule_id, active=True).exclude(unanswered_minutes=None).first()
+    if rule is not None and minutes is not None and rule.unanswered_minutes != minutes:
+        return
     case = Case.objects.filter(pk=case_id, first_answered_at=None, state__in=OPEN).first()
     first = CaseMention.objects.filter(case_id=case_id).order_by("mention__posted_at").first()
     if rule is None or case is None or first is None:
@@ -274,43 +226,3 @@ def _notify(case: Case | None, value: Any, rule: AutomationRule, now: datetime) 
     owner = [case.owner_id] if case and case.owner_id else []
     people = owner if value == "owner" else [one for one in value if assigning.may_work(one)]
     notify(people, "rule", now, case_id=case.pk if case else None, target_id=rule.pk)
-
-
-@dataclass(frozen=True, slots=True)
-class DryRun:
-    """What a rule would have done: of so many mentions looked at, how many, and the newest of them."""
-
-    looked_at: int
-    count: int
-    mention_ids: tuple[int, ...]
-
-
-def dry_run(rule: AutomationRule, now: datetime, days: int = DRY_RUN_DAYS) -> DryRun:
-    """Let a rule look at the last days without doing or counting anything; at most 50,000 mentions, the newest.
-
-    Cases are taken as they stand now. A rule on time passed counts cases that waited so long for their first answer.
-    """
-    ready, since, hours = Ready.of(rule), now - timedelta(days=days), hours_of_brand()
-    verdicts = Verdict.objects.filter(mention__posted_at__gte=since, mention__posted_at__lte=now)
-    for name, column in (("sentiment", "sentiment"), ("breach", "breach"), ("language", "language")):
-        if name in ready.condition.lists:
-            verdicts = verdicts.filter(**{f"{column}__in": ready.condition.lists[name]})
-    rows = verdicts.select_related("mention", "mention__author", "mention__case_mention__case").order_by(
-        "-mention__posted_at", "-mention_id"
-    )
-    looked, found = 0, []
-    for verdict in rows[:LOOKED_AT_MOST].iterator(chunk_size=1000):
-        looked += 1
-        join = getattr(verdict.mention, "case_mention", None)
-        case = join.case if join else None
-        if rule.unanswered_minutes is not None and not _waited(case, join, rule.unanswered_minutes, now):
-            continue
-        if ready.matches(verdict, case, is_open(verdict.mention.posted_at, hours)):
-            found.append(verdict.mention_id)
-    return DryRun(looked, len(found), tuple(found[:EXAMPLES]))
-
-
-def _waited(case: Case | None, join: CaseMention | None, minutes: int, now: datetime) -> bool:
-    if case is None or join is None or join.joined_because not in {"opened", "split"}:
-        return False
-    return (case.first_answered_at or now) - case.opened_at >= timedelta(minutes=minutes)

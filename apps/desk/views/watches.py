@@ -74,8 +74,8 @@ def _edit(request: HttpRequest, found: Watch | None) -> HttpResponse:
             saved = save_watch(request.actor, name, query, timezone.now(), watch=found)  # type: ignore[attr-defined]
         except Forbidden:
             raise  # the door answers it
-        except VigieError as problem:
-            error = problem
+        except VigieError as refused:
+            error = refused
         else:
             messages.success(request, _("Saved: it listens from now on."))
             return redirect("watch", saved.pk)
@@ -90,11 +90,11 @@ def _edit(request: HttpRequest, found: Watch | None) -> HttpResponse:
         "lists": word_lists(request.brand.agency_id) if may_edit else {},  # type: ignore[attr-defined]
         "starters": starters() if may_edit else [],
         "people": labels(version.saved_by_id for version in versions),
-    } | _problem(error, query)
+    } | problem(error, query)
     return render(request, "desk/watch.html", context, status=422 if error else 200)
 
 
-def _problem(error: VigieError | None, query: str) -> dict[str, object]:
+def problem(error: VigieError | None, query: str) -> dict[str, object]:
     """The error, and the query cut at the place that is not understood."""
     if not isinstance(error, QueryError):
         return {"error": error}
@@ -122,7 +122,7 @@ def restore(request: HttpRequest, watch_id: int) -> HttpResponse:
     try:
         save_watch(request.actor, found.name, version.query, timezone.now(), watch=found)  # type: ignore[attr-defined]
     except QueryError as error:
-        told = _problem(error, version.query)["error"]
+        told = problem(error, version.query)["error"]
         messages.error(request, f"{told.message} {told.remedy}")  # type: ignore[attr-defined]
     else:
         messages.success(request, _("It listens as version %(n)s did.") % {"n": version.number})
@@ -152,7 +152,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     try:
         trial = _try(request, query, pasted)
     except VigieError as error:
-        return render(request, "desk/parts/trial.html", _problem(error, query))
+        return render(request, "desk/parts/trial.html", problem(error, query))
     return render(request, "desk/parts/trial.html", {"trial": trial})
 
 
