@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<id:case_id>/draft/", drafts.write, name="write_draft"),
     path("cases/<id:case_id>/submit/", drafts.submit, name="submit_draft"),
     path("captures/<id:capture_id>/", case.capture_picture, name="capture_picture"),
+    path("captures/<id:capture_id>/page/", case.captured_page_picture, name="captured_page"),
     path("review/", drafts.reviews, name="reviews"),
     path("drafts/<id:draft_id>/review/", drafts.review, name="review"),
     path("drafts/<id:draft_id>/publish/", drafts.publish, name="publish"),

@@ -249,6 +249,9 @@ PRACTICE_URL = os.environ.get("VIGIE_PRACTICE_URL", "http://127.0.0.1:8765")
 # Addresses inside one's own network that connectors may reach nevertheless, as host:port.
 PRIVATE_HOSTS = [*_list("VIGIE_PRIVATE_HOSTS", ""), PRACTICE_URL.partition("://")[2].rstrip("/")]
 
+# -- Evidence: the browser that takes a picture of a post's public page; empty is the first found on PATH ----------
+BROWSER = os.environ.get("VIGIE_BROWSER", "")  # a path, or "none"
+
 # -- Publishing (seconds): how long one attempt may take, and how long a network may still apply or list it ---
 PUBLISH_TIMEOUT_SECONDS = float(os.environ.get("VIGIE_PUBLISH_TIMEOUT", "20"))
 PUBLISH_SETTLE_SECONDS = float(os.environ.get("VIGIE_PUBLISH_SETTLE", "30"))

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
-from apps.desk.views import agency, assistant, invitation, live, profile, setup, tokens
+from apps.desk.views import agency, assistant, invitation, live, mailbox, profile, setup, tokens
 from config.admin import agency_site
 from config.health import health
 from config.hooks import hook
@@ -27,6 +27,7 @@ urlpatterns = [
     path("palette/", agency.desk_palette, name="desk_palette"),
     path("live/", live.live, name="live"),
     path("assistant/", assistant.assistant, name="assistant"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("brands/new/", setup.new_brand, name="new_brand"),
     path("invitation/<str:token>/", invitation.invitation, name="invitation"),
     path("healthz", health, name="health"),

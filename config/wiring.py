@@ -49,10 +49,14 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "cases.clock_due": (Listener("cases.look_at_clock"),),
     "cases.mentions_sorted": (Listener("cases.apply_rules"),),
     "cases.rule_due": (Listener("cases.apply_rule_after_waiting"),),
-    "cases.capture_kept": (Listener("cases.fetch_media", lane="collect"),),
+    "cases.capture_kept": (
+        Listener("cases.fetch_media", lane="collect"),
+        Listener("cases.photograph_page", lane="collect"),
+    ),
     "cases.opened": (Listener("reports.tell_cases_opened"),),
     "cases.ended": (Listener("reports.tell_case_ended"),),
     "cases.referral_asked": (Listener("cases.mail_referral"), Listener("reports.tell_referral")),
+    "cases.mailbox_due": (Listener("cases.read_mailbox", lane="collect"),),
     "cases.referral_late": (Listener("cases.remind_referral"),),
     "cases.snooze_over": (Listener("cases.wake"),),
     "publishing.action_due": (Listener("publishing.carry_out", lane="publish"),),
@@ -84,6 +88,7 @@ def connect() -> None:
     from apps.agency.digest import send_digests  # noqa: PLC0415
     from apps.agency.mailing import mail_due  # noqa: PLC0415
     from apps.agency.models import Brand  # noqa: PLC0415 - models are loaded when connect() is called
+    from apps.cases.services.answer_mail import EVERY, emit_due_mailboxes  # noqa: PLC0415
     from apps.collection.services import emit_due_feeds  # noqa: PLC0415
     from apps.desk.pushing import push_due  # noqa: PLC0415
     from apps.monitoring.services.conservation import check_conservation  # noqa: PLC0415
@@ -107,6 +112,7 @@ def connect() -> None:
     every(30, "agency.mail", mail_due)
     every(86400, "privacy.shared_retention", purge_shared)
     every(60, "agency.digest", send_digests)
+    every(EVERY, "cases.mailboxes_due", emit_due_mailboxes)
     every(5, "desk.push", push_due)
     every(5, "monitoring.word_lists", apply_changed_lists)
     every(60, "monitoring.release", release)

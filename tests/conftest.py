@@ -51,6 +51,7 @@ def _settings_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     (data / "static").mkdir()
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        BROWSER="none",
         CHECKPOINT_DIR=data / "checkpoints",
         MEDIA_ROOT=data / "media",
         EMAIL_FILE_PATH=data / "mail",

@@ -310,7 +310,7 @@ class OneCase(BrandView):
     @operation("A case", "case:read", CaseDetailSerializer, CaseDetailSerializer.example, parameters=[BRAND])
     def get(self, request: Request, brand: str, case_id: int) -> Response:
         """With its mentions, clocks, captures, drafts, and the step that comes next."""
-        page = case_page(case_id)
+        page = case_page(case_id, timezone.now())
         data = {
             "case": page.case,
             "mentions": [told.mention.pk for told in page.story if told.part == "case"],

@@ -21,7 +21,7 @@ _VALUE = {"type": "array", "maxItems": 100, "items": {"oneOf": [{"type": "string
 _CONDITIONS = {
     "type": "object",
     "properties": {
-        **{name: _VALUE for name in LISTS},
+        **dict.fromkeys(LISTS, _VALUE),
         "opening_hours": {"type": "string", "enum": list(OPENING)},
     },
     "additionalProperties": False,
@@ -198,7 +198,12 @@ class OneRule(BrandView):
         return Response(_saved(self, request, rule.pk))
 
     @operation(
-        "Take a rule away", "brand:configure", EmptySerializer, {}, parameters=[BRAND], description="What it did stays."
+        "Take a rule away",
+        "brand:configure",
+        EmptySerializer,
+        {},
+        parameters=[BRAND],
+        description="What it did stays.",
     )
     @writes
     def delete(self, request: Request, brand: str, rule_id: int) -> Response:
@@ -258,10 +263,18 @@ def _act(
 
 ACTS_ON_RULES: dict[str, type[BrandView]] = {
     "passive": _act(
-        "passive", "Let a rule act, or only watch", PassiveSerializer, {"passive": False}, rule_setting.set_passive
+        "passive",
+        "Let a rule act, or only watch",
+        PassiveSerializer,
+        {"passive": False},
+        rule_setting.set_passive,
     ),
     "active": _act(
-        "active", "Let a rule rest, or look again", ActiveSerializer, {"active": False}, rule_setting.switch_rule
+        "active",
+        "Let a rule rest, or look again",
+        ActiveSerializer,
+        {"active": False},
+        rule_setting.switch_rule,
     ),
     "move": _act(
         "move", "Apply a rule earlier or later", MoveSerializer, {"later": True}, rule_setting.move_rule

@@ -45,7 +45,9 @@ CE QUE CE FICHIER ÉTABLIT
 CE QU'IL N'ÉTABLIT PAS
 - Ce n'est pas un constat de commissaire de justice, ni un horodatage qualifié.
 - Il ne prouve pas qui se trouve derrière un compte, ni que le réseau a montré le message à tous et de la même façon.
-- L'image du message est dessinée par Vigie à partir des données reçues du réseau, sauf mention contraire.
+- picture.svg est dessinée par Vigie à partir des données reçues du réseau. page.png, s'il est là, est la page
+  publique telle qu'un navigateur sans compte l'a montrée au serveur de Vigie ; page-missing.json dit pourquoi il n'y
+  en a pas.
 - Le vérificateur joint est une commodité : qui modifierait le fichier pourrait le modifier aussi. Dans le doute,
   prenez celui du projet Vigie.
 
@@ -57,7 +59,8 @@ WHAT THIS FILE PROVES
 WHAT IT DOES NOT PROVE
 - It is no bailiff's report and no qualified time stamp.
 - It does not prove who stands behind an account, nor that the network showed the post to all and in the same way.
-- The picture of the post is drawn by Vigie from the data received from the network, unless it says otherwise.
+- picture.svg is drawn by Vigie from the data received from the network. page.png, where it is there, is the public
+  page as a browser without an account showed it to Vigie's server; page-missing.json says why there is none.
 - The verifier inside is a convenience: who changes the file could change it as well. In doubt, take the one of the
   Vigie project.
 """

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from apps.cases.services import captures, clocks, follow_up, opening, referring, rules, work
+from apps.cases.services import answer_mail, capture_files, clocks, follow_up, opening, referring, rules, work
 from apps.core.tasks import task
 from apps.detection.models import Alert
 
@@ -30,13 +30,25 @@ def apply_rule_after_waiting(rule_id: int, case_id: int, minutes: int | None = N
 @task("cases.fetch_media", atomic=False)
 def fetch_media(capture_id: int) -> None:
     """Keep the media of a captured post."""
-    captures.fetch_media(capture_id, timezone.now())
+    capture_files.fetch_media(capture_id, timezone.now())
+
+
+@task("cases.photograph_page", atomic=False)
+def photograph_page(capture_id: int) -> None:
+    """Keep how the page of a captured post looks."""
+    capture_files.photograph_page(capture_id, timezone.now())
 
 
 @task("cases.mail_referral")
 def mail_referral(referral_id: int) -> None:
     """A department is asked by e-mail."""
     referring.mail(referral_id, timezone.now())
+
+
+@task("cases.read_mailbox", atomic=False)
+def read_mailbox(agency_id: int) -> None:
+    """Departments may have answered by e-mail."""
+    answer_mail.read_mailbox(agency_id, timezone.now())
 
 
 @task("cases.remind_referral")

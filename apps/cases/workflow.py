@@ -198,7 +198,7 @@ class CaseFacts:
     state: CaseState
     has_capture: bool = False
     has_draft: bool = False
-    is_troll: bool = False
+    reply_closed: bool = False
     removal_allowed: bool = False
     holding: Holding = Holding.NONE
     has_outcome: bool = False
@@ -238,7 +238,7 @@ _KEEP_CAPTURE = Step(StepName.KEEP_EVIDENCE, "keep_capture", "case:analyse")
 
 
 def _decide_step(facts: CaseFacts) -> Step:
-    if not facts.is_troll:
+    if not facts.reply_closed:
         return Step(StepName.DECIDE, "decide_answer", "case:decide")
     if facts.removal_allowed:
         return Step(StepName.DECIDE, "remove", "case:remove")
@@ -246,7 +246,7 @@ def _decide_step(facts: CaseFacts) -> Step:
 
 
 def _draft_step(facts: CaseFacts) -> Step:
-    if facts.is_troll:
+    if facts.reply_closed:
         return _decide_step(facts)
     act = "submit_draft" if facts.has_draft else "write_draft"
     return Step(StepName.DRAFT, act, "case:draft")
@@ -283,7 +283,7 @@ class Progress(StrEnum):
 def _is_skipped(step: StepName, facts: CaseFacts) -> bool:
     if step is StepName.HOLD:
         return facts.holding is Holding.NONE and facts.state is not S.WAITING
-    unanswered = facts.is_troll or facts.state in (S.IGNORED, S.REMOVED)
+    unanswered = facts.reply_closed or facts.state in (S.IGNORED, S.REMOVED)
     return unanswered and step in (StepName.DRAFT, StepName.PROOFREAD, StepName.PUBLISH)
 
 

@@ -41,6 +41,8 @@ HISTORY: Final[dict[str, str | Promise]] = {
     "case.merged": _("merged the case into another"),
     "case.merged_from": _("merged another case into this one"),
     "capture.kept": _("kept evidence"),
+    "capture.media_kept": _("kept what was shown with a post"),
+    "capture.page_kept": _("kept how the page of a post looks"),
     "draft.submitted": _("submitted a version"),
     "draft.approved": _("approved a version"),
     "draft.refused": _("refused a version"),

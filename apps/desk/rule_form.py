@@ -52,7 +52,11 @@ class Group:
 def _offered(known: Known) -> list[tuple[str, str, list[tuple[Any, str]]]]:
     return [
         ("sentiment", _("Tone"), words.choices("sentiment")),
-        ("breach", _("Breach of the charter"), [(code, words.word("breach", code)) for code in words.BREACHES]),
+        (
+            "breach",
+            _("Breach of the charter"),
+            [(code, words.word("breach", code)) for code in words.BREACHES],
+        ),
         ("issue_type", _("Issue"), words.choices("issue_type")),
         ("profile", _("Profile"), words.choices("profile")),
         ("network", _("Network"), [(code, words.word("network", code)) for code in known.networks]),
@@ -160,7 +164,9 @@ def told_conditions(rule: AutomationRule, known: Known) -> list[str]:
     titles = {name: title for name, title, _offered_here in _offered(known)}
     for name, values in rule.conditions.items():
         if name == "opening_hours":
-            phrases.append(_("while the brand is closed") if values == "closed" else _("while the brand is open"))
+            phrases.append(
+                _("while the brand is closed") if values == "closed" else _("while the brand is open")
+            )
         elif name in titles and isinstance(values, list) and values:
             said = _(" or ").join(str(names[name].get(value, value)) for value in values)
             phrases.append(_("%(what)s: %(values)s") % {"what": titles[name], "values": said})
@@ -168,9 +174,7 @@ def told_conditions(rule: AutomationRule, known: Known) -> list[str]:
         phrases.append(_("words: %(query)s") % {"query": rule.query.strip()})
     if rule.unanswered_minutes:
         phrases.append(
-            ngettext(
-                "unanswered for %(n)s minute", "unanswered for %(n)s minutes", rule.unanswered_minutes
-            )
+            ngettext("unanswered for %(n)s minute", "unanswered for %(n)s minutes", rule.unanswered_minutes)
             % {"n": rule.unanswered_minutes}
         )
     return phrases
@@ -194,7 +198,9 @@ def _told_act(name: Any, value: Any, known: Known) -> str:
         case "template":
             return _("proposes the template “%(name)s”") % {"name": known.templates.get(value, value)}
         case "snooze":
-            return ngettext("puts it aside for %(n)s minute", "puts it aside for %(n)s minutes", value) % {"n": value}
+            return ngettext("puts it aside for %(n)s minute", "puts it aside for %(n)s minutes", value) % {
+                "n": value
+            }
         case "assign":
             fair = {"fair": _("whoever fits best"), "round_robin": _("everybody in turn")}
             return _("gives it to %(who)s") % {"who": fair.get(value) or known.people.get(value, value)}

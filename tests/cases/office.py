@@ -61,7 +61,7 @@ class Office:
                 network="practice",
                 kind="post",
                 text=text,
-                url="",
+                url=more.pop("url", ""),
                 posted_at=at,
                 author=AuthorData(author, author, author, followers=more.pop("followers", 100)),
                 lang="fr",

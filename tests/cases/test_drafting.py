@@ -6,10 +6,13 @@ import pytest
 
 from apps.agency.access import Forbidden
 from apps.analysis.services.people import link_authors
-from apps.cases.models import Draft
+from apps.cases.models import Case, Draft
+from apps.cases.selectors.answers import reply_is_closed
+from apps.cases.selectors.case import case_page
 from apps.cases.services import drafting, work
 from apps.cases.services.tone import DraftProblem, ToneProblem
 from apps.charter.models import ServiceHours
+from apps.core.errors import VigieError
 from apps.detection import crises
 from apps.publishing.services import asking
 from tests.cases.office import SORRY, Office
@@ -108,6 +111,12 @@ def test_a_hardcore_hater_has_one_calm_answer_whatever_the_network(office: Offic
     link_authors(office.alice, second.author_id, first.author_id)
     with pytest.raises(DraftProblem, match="charter"):
         drafting.write_draft(office.alice, second.pk, "Bonjour, encore une fois.", office.now)
+    with pytest.raises(VigieError, match="charter"):
+        work.decide_answer(office.alice, second.pk, office.now)
+    assert case_page(second.pk, office.now).step.act == "ignore"
+    assert not reply_is_closed(Case.objects.get(pk=first.pk), office.now)  # that answer is on its way
+    Case.objects.filter(pk=second.pk).update(profile="unhappy_customer")  # as a person corrected it
+    assert work.decide_answer(office.alice, second.pk, office.now).state == "drafting"
 
 
 def test_a_brand_may_ask_for_two_proofreaders(office: Office) -> None:

@@ -14,11 +14,13 @@ from django.db import DatabaseError, transaction
 
 from apps.agency.access import Forbidden
 from apps.audit.checkpoints import public_key
+from apps.audit.models import AuditEntry
 from apps.cases.evidence import EvidenceError
 from apps.cases.models import Capture, CapturedMedia, Case
-from apps.cases.services import captures, exporting, opening
+from apps.cases.services import capture_files, exporting, opening
 from apps.core.models import OutboxEvent
 from apps.networks.contract import MediaData
+from apps.networks.photograph import Photograph
 from tests.cases.office import Office, deliver
 
 
@@ -95,10 +97,46 @@ def test_media_are_fetched_once_and_hashed(live: Office) -> None:
     case = live.case(media=(MediaData("image", f"{live.town.url}/people/odile_brume"),))
     capture = Capture.objects.get(case=case)
     for _ in range(2):
-        captures.fetch_media(capture.pk, live.now)
+        capture_files.fetch_media(capture.pk, live.now)
     [row] = CapturedMedia.objects.all()
     assert bytes(row.sha256) == hashlib.sha256(bytes(row.content)).digest()
     assert row.media_type == "text/html"
+
+
+def test_without_a_browser_the_archive_says_so(office: Office) -> None:
+    case = office.case(url="https://town.example/1")
+    deliver()
+    [row] = CapturedMedia.objects.all()
+    assert (row.sha256, row.error) == (None, "No browser is installed here to show the public page.")
+    made = exporting.export_evidence(office.alice, case.pk, office.now)
+    assert b"page-missing.json" in made.content
+
+
+def test_the_public_page_is_kept_with_its_hash_in_archive_and_history(
+    live: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture_files, "browser_path", lambda _setting: "/usr/bin/browser")
+    shown = Photograph(b"\x89PNG\r\n\x1a\nthe page", ())
+    monkeypatch.setattr(capture_files, "photograph", lambda *_asked: shown)
+    case = live.case(url=f"{live.town.url}/people/odile_brume")
+    capture = Capture.objects.get(case=case)
+    for _ in range(2):
+        capture_files.photograph_page(capture.pk, live.now)
+    [row] = CapturedMedia.objects.all()
+    made = exporting.export_evidence(live.alice, case.pk, live.now)
+    with zipfile.ZipFile(BytesIO(made.content)) as archive:
+        assert archive.read(f"capture-{capture.pk}/page.png") == shown.png
+    entry = AuditEntry.objects.get(action="capture.page_kept")
+    assert entry.facts["sha256"] == hashlib.sha256(shown.png).hexdigest() == bytes(row.sha256).hex()
+
+
+def test_a_page_inside_the_house_is_not_shown_to_a_browser(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture_files, "browser_path", lambda _setting: "/usr/bin/browser")
+    office.case(url="http://127.0.0.1:9/admin")
+    deliver()
+    assert "private network" in CapturedMedia.objects.get().error
 
 
 def test_a_capture_is_never_rewritten(office: Office) -> None:

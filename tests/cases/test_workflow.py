@@ -103,13 +103,17 @@ def test_only_the_network_says_published() -> None:
         (CaseFacts(S.ANALYSING), "keep_evidence", "keep_capture"),
         (CaseFacts(S.ANALYSING, has_capture=True), "analyse", "analysed"),
         (CaseFacts(S.DECIDING, has_capture=True), "decide", "decide_answer"),
-        (CaseFacts(S.DECIDING, has_capture=True, is_troll=True), "decide", "ignore"),
-        (CaseFacts(S.DECIDING, has_capture=True, is_troll=True, removal_allowed=True), "decide", "remove"),
+        (CaseFacts(S.DECIDING, has_capture=True, reply_closed=True), "decide", "ignore"),
+        (
+            CaseFacts(S.DECIDING, has_capture=True, reply_closed=True, removal_allowed=True),
+            "decide",
+            "remove",
+        ),
         (CaseFacts(S.WAITING, holding=Holding.WANTED), "hold", "write_holding"),
         (CaseFacts(S.WAITING, holding=Holding.SENT), "hold", "chase_referral"),
         (CaseFacts(S.DRAFTING), "draft", "write_draft"),
         (CaseFacts(S.DRAFTING, has_draft=True), "draft", "submit_draft"),
-        (CaseFacts(S.DRAFTING, is_troll=True), "decide", "ignore"),
+        (CaseFacts(S.DRAFTING, reply_closed=True), "decide", "ignore"),
         (CaseFacts(S.IN_REVIEW, has_draft=True), "proofread", "approve"),
         (CaseFacts(S.APPROVED), "publish", "publish"),
         (CaseFacts(S.PUBLISHING), "publish", "watch_network"),
@@ -130,7 +134,7 @@ def test_the_next_step_is_legal_where_it_is_a_move(state: CaseState) -> None:
 
 
 def test_a_troll_skips_drafting_proofreading_and_publishing() -> None:
-    shown = progress(CaseFacts(S.DECIDING, has_capture=True, is_troll=True))
+    shown = progress(CaseFacts(S.DECIDING, has_capture=True, reply_closed=True))
     assert shown[StepName.DRAFT] is Progress.SKIPPED
     assert shown[StepName.DECIDE] is Progress.CURRENT
 

@@ -21,6 +21,7 @@ PAGES = (
     "/profile/",
     "/brands/new/",
     "/assistant/",
+    "/mailbox/",
     "/b/lumen/",
     "/b/lumen/review/",
     "/b/lumen/mentions/",

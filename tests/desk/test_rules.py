@@ -51,7 +51,11 @@ def test_a_rule_is_written_tried_out_and_let_act(
     with inside(lumen):
         made = AutomationRule.objects.get()
         assert made.passive
-        assert made.conditions == {"sentiment": ["negative"], "network": ["practice"], "opening_hours": "open"}
+        assert made.conditions == {
+            "sentiment": ["negative"],
+            "network": ["practice"],
+            "opening_hours": "open",
+        }
         assert made.acts == [
             {"act": "priority", "value": 5},
             {"act": "label", "value": "sécurité"},
@@ -114,7 +118,8 @@ def test_buttons_order_rest_and_take_away(
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"new_priority": "9"}, {"join": "x"}, {"sentiment": ["\x00"]}, {"unanswered_minutes": "99999999"}]
+    "wrong",
+    [{"new_priority": "9"}, {"join": "x"}, {"sentiment": ["\x00"]}, {"unanswered_minutes": "99999999"}],
 )
 def test_a_hostile_form_is_answered(wrong: dict[str, Any], manager: Client) -> None:
     assert manager.post(f"{AT}new/", {**WRITTEN, **wrong}).status_code in {302, 422}

@@ -45,11 +45,12 @@ AGENCY: dict[str, int] = {
     "desk_palette": 5,
     "new_brand": 8,
     "assistant": 9,
+    "mailbox": 10,
 }
 BRAND: dict[str, int] = {
     "inbox": 14,
     "palette": 8,
-    "case": 32,
+    "case": 33,
     "reviews": 33,
     "publications": 12,
     "mentions": 12,
@@ -98,6 +99,7 @@ BRAND: dict[str, int] = {
 OTHERS = {
     "live": "a stream that stays open",
     "capture_picture": "a file",
+    "captured_page": "a file",
     "certificate": "a file",
     "crisis_file": "a file",
     "export_csv": "a file",

@@ -30,7 +30,9 @@ class Capture(models.Model):
 
 
 class CapturedMedia(models.Model):
-    """A picture or film of a captured post, fetched from the network; or why it could not be. Append-only."""
+    """A picture or film of a captured post, or of its page; or why it could not be had. Append-only."""
+
+    PAGE = 1000  # the position of the picture of the public page
 
     capture = models.ForeignKey(Capture, on_delete=models.CASCADE, related_name="media")
     position = models.PositiveSmallIntegerField()

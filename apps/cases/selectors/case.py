@@ -1,11 +1,15 @@
 """Everything one case page shows, in a number of queries that does not depend on how much there is."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
 
 from apps.analysis.models import Verdict
 from apps.audit.models import AuditEntry
 from apps.audit.selectors import history_of_case
-from apps.cases.models import Capture, Case, CaseMention, Clock, Draft, Note, Referral
+from apps.cases.models import Capture, CapturedMedia, Case, CaseMention, Clock, Draft, Note, Referral
+from apps.cases.selectors.answers import reply_is_closed
 from apps.cases.workflow import CaseFacts, CaseState, Holding, Progress, Step, StepName, next_step, progress
 from apps.charter.models import Article, Department, Persona, ReplyTemplate
 from apps.detection.crises import templates_are_frozen
@@ -81,10 +85,15 @@ class CasePage:
         return [article for article in self.articles if article.actions]
 
 
-def case_page(case_id: int) -> CasePage:
+def case_page(case_id: int, now: datetime) -> CasePage:
     """The page of one case. Raises Case.DoesNotExist."""
     case = Case.objects.select_related("author", "charter_version", "merged_into").get(pk=case_id)
-    captures = list(case.captures.defer("content", "raw", "picture").order_by("-taken_at")[:50])
+    pages = CapturedMedia.objects.filter(position=CapturedMedia.PAGE).defer("content")
+    captures = list(
+        case.captures.defer("content", "raw", "picture")
+        .prefetch_related(Prefetch("media", pages, to_attr="pages"))
+        .order_by("-taken_at")[:50]
+    )
     drafts = list(
         case.drafts.select_related("mention", "department")
         .prefetch_related("reviews")
@@ -94,7 +103,7 @@ def case_page(case_id: int) -> CasePage:
     articles = (
         list(Article.objects.filter(version_id=case.charter_version_id)) if case.charter_version_id else []
     )
-    facts = _facts(case, captures, drafts, clocks, articles)
+    facts = _facts(case, captures, drafts, clocks, articles, now)
     return CasePage(
         case=case,
         story=_story(case, {capture.mention_id for capture in captures}),
@@ -119,7 +128,12 @@ def case_page(case_id: int) -> CasePage:
 
 
 def _facts(
-    case: Case, captures: list[Capture], drafts: list[Draft], clocks: list[Clock], articles: list[Article]
+    case: Case,
+    captures: list[Capture],
+    drafts: list[Draft],
+    clocks: list[Clock],
+    articles: list[Article],
+    now: datetime,
 ) -> CaseFacts:
     reply = next((draft for draft in drafts if draft.kind == Draft.Kind.REPLY), None)
     wanted = {case.breach, "trolling"} if case.profile == "troll" else {case.breach}
@@ -127,7 +141,7 @@ def _facts(
         state=CaseState(case.state),
         has_capture=bool(captures),
         has_draft=bool(reply and reply.state == Draft.State.EDITING and reply.text.strip()),
-        is_troll=case.profile == "troll",
+        reply_closed=reply_is_closed(case, now),
         removal_allowed=any(
             {"hide", "delete"} & set(article.actions) and wanted & set(article.breaches)
             for article in articles
@@ -195,3 +209,8 @@ def _other_cases(case: Case) -> list[Case]:
 def captured_picture(capture_id: int) -> Capture:
     """A capture with its picture. Raises Capture.DoesNotExist."""
     return Capture.objects.get(pk=capture_id)
+
+
+def captured_page(capture_id: int) -> CapturedMedia:
+    """How the public page of a captured post looked. Raises CapturedMedia.DoesNotExist where no picture was taken."""
+    return CapturedMedia.objects.exclude(sha256=None).get(capture_id=capture_id, position=CapturedMedia.PAGE)

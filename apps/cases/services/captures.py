@@ -12,17 +12,15 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, require
 from apps.audit.services import record
-from apps.cases.models import Capture, CapturedMedia, Case
+from apps.cases.models import Capture, Case
 from apps.collection.models import RawItem
 from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.core.models import RawItemBase
 from apps.core.tenancy import current_brand, in_public
 from apps.monitoring.models import AccountRawItem, Mention
-from apps.monitoring.services.accounts import client
-from apps.networks.contract import NetworkError
 
-MOST_MEDIA, MOST_OF_A_THREAD = 8, 200
+MOST_OF_A_THREAD = 200
 
 
 def digest_of(content: bytes, raw: bytes, picture: bytes) -> bytes:
@@ -65,31 +63,9 @@ def keep_capture(actor: Actor, case_id: int, now: datetime, mention_id: int | No
             target_id=capture.pk,
             facts={"mention_id": mention.pk, "sha256": capture.sha256.hex()},
         )
-        if mention.media:
+        if mention.media or mention.url:
             outbox.emit("cases.capture_kept", {"capture_id": capture.pk})
     return capture
-
-
-def fetch_media(capture_id: int, now: datetime) -> None:
-    """Fetch what was shown with a captured post, once each; what cannot be had is kept as missing, with why.
-
-    By the guarded client: no address inside a private network, ten megabytes at most, each redirect checked.
-    """
-    capture = Capture.objects.select_related("mention").get(pk=capture_id)
-    there = set(capture.media.values_list("position", flat=True))
-    for position, one in enumerate(capture.mention.media[:MOST_MEDIA]):
-        url = str(one.get("url") or "")
-        if position in there or not url:
-            continue
-        row = CapturedMedia(capture=capture, position=position, url=url[:2000], fetched_at=now)
-        try:
-            answer = client().fetch(url)
-        except NetworkError as error:
-            row.error = str(error)[:300].replace("\x00", "")
-        else:
-            row.content, row.sha256 = answer.body, hashlib.sha256(answer.body).digest()
-            row.media_type = answer.headers.get("content-type", "").partition(";")[0].strip()[:100].lower()
-        CapturedMedia.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _content(mention: Mention, now: datetime) -> dict[str, Any]:

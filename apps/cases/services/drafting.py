@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor, Forbidden, require
 from apps.agency.notices import people_with
 from apps.audit.services import record
 from apps.cases.models import Case, Draft, Review
+from apps.cases.selectors.answers import had_calm_answer
 from apps.cases.services import tone
 from apps.cases.services.clocks import notify
 from apps.cases.services.moving import Need, lock, move
@@ -24,7 +24,6 @@ from apps.monitoring.models import Mention, NetworkAccount
 
 LONGEST_DRAFT = 10_000  # characters
 CLAIM_LASTS = timedelta(minutes=10)
-ONE_ANSWER_LASTS = timedelta(days=90)
 
 
 def final_bytes(text: str, account_id: int, target: str, kind: str = "reply") -> bytes:
@@ -92,8 +91,12 @@ def write_draft(
                 field="profile",
                 remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
             )
-        if kind == Draft.Kind.REPLY:
-            _require_first_answer(case, now)
+        if kind == Draft.Kind.REPLY and had_calm_answer(case, now):
+            raise DraftProblem(
+                _("This person had one calm answer already: now the charter speaks."),
+                field="profile",
+                remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
+            )
         if case.state == "publishing" and kind == Draft.Kind.REPLY:
             raise DraftProblem(
                 _("This reply is on its way."), field="case", remedy=_("Take it back first, or wait.")
@@ -131,25 +134,6 @@ def write_draft(
         ]
         draft.save()
     return draft
-
-
-def _require_first_answer(case: Case, now: datetime) -> None:
-    """Of a hardcore hater one calm answer is enough, on whatever network it was given: then the charter speaks."""
-    if case.profile != "hardcore_hater" or case.author is None:
-        return
-    person = case.author.same_person_as_id or case.author_id
-    given = Draft.objects.filter(
-        Q(case__author_id=person) | Q(case__author__same_person_as_id=person),
-        kind=Draft.Kind.REPLY,
-        state=Draft.State.SENT,
-        created_at__gt=now - ONE_ANSWER_LASTS,
-    )
-    if given.exists():
-        raise DraftProblem(
-            _("This person had one calm answer already: now the charter speaks."),
-            field="profile",
-            remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
-        )
 
 
 def _account(account_id: int) -> NetworkAccount:

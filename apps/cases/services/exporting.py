@@ -102,12 +102,13 @@ def _parts(capture: Capture) -> list[Part]:
     for media in capture.media.order_by("position"):
         about = {"url": media.url, "capture": capture.pk}
         extension = _EXTENSIONS.get(media.media_type, "bin")
+        label = "page" if media.position == media.PAGE else f"media-{media.position}"
         if media.error:
             missing = json.dumps({**about, "error": media.error}, ensure_ascii=False).encode()
-            name = f"{folder}/media-{media.position}-missing.json"
+            name = f"{folder}/{label}-missing.json"
             found.append(Part(name, missing, "application/json", media.fetched_at, about))
         else:
-            name = f"{folder}/media-{media.position}.{extension}"
+            name = f"{folder}/{label}.{extension}"
             found.append(Part(name, bytes(media.content), media.media_type, media.fetched_at, about))
     return found
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.agency.access import Actor, require
+from apps.agency.mailboxes import mailbox_of
 from apps.audit.services import record
 from apps.cases.mail_answer import message_id
 from apps.cases.models import Case, CaseMention, Referral
@@ -25,6 +26,7 @@ from apps.core.tenancy import current_brand
 
 REFERRAL_LASTS = timedelta(days=14)
 REMIND_AFTER = timedelta(hours=24)
+LONGEST_ANSWER = 16_000  # characters, second letters included
 QUOTED = 500  # characters of the post that the department is shown
 
 
@@ -108,8 +110,14 @@ def remind(referral_id: int, now: datetime) -> None:
     notify(people, "referral_late", now, case_id=case.pk, target_id=referral.pk)
 
 
+def reply_address() -> str:
+    """Where answers to the entered brand's questions arrive; "" where they come by link only."""
+    mailbox = mailbox_of(current_brand().agency_id)
+    return mailbox.address if mailbox is not None and mailbox.enabled else str(settings.REPLY_ADDRESS)
+
+
 def _send(referral: Referral, *, reminder: bool) -> None:
-    brand = current_brand()
+    brand, to = current_brand(), reply_address()
     with override((brand.languages or ["fr"])[0]):
         subject = _("%(brand)s: a question about a public message") % {"brand": brand.name}
         if reminder:
@@ -126,16 +134,16 @@ def _send(referral: Referral, *, reminder: bool) -> None:
             "link": link_of(referral.pk),
         }
         headers = {}
-        if settings.REPLY_ADDRESS:
+        if to:
             body += _("Or simply answer this e-mail.") + "\n"
             # Each letter has an identity of its own: a second one with the same would be thrown away as a copy.
-            host = f"{'reminder' if reminder else 'question'}.{settings.REPLY_ADDRESS.rpartition('@')[2]}"
+            host = f"{'reminder' if reminder else 'question'}.{to.rpartition('@')[2]}"
             headers["Message-ID"] = message_id(brand.slug, token_of(referral.pk), host)
         EmailMessage(
             " ".join(subject.split()),
             body,
             to=[referral.department.email],
-            reply_to=[settings.REPLY_ADDRESS] if settings.REPLY_ADDRESS else None,
+            reply_to=[to] if to else None,
             headers=headers,
         ).send()
 
@@ -165,6 +173,27 @@ def answer_referral(token: str, answered_by: str, answer: str, now: datetime) ->
         _back(department, case, "referral_answered", now)
         if case.owner_id:
             notify([case.owner_id], "referral_answered", now, case_id=case.pk, target_id=referral.pk)
+        record(
+            department, "referral.answered", case_id=case.pk, target_type="referral", target_id=referral.pk
+        )
+    return referral
+
+
+def answer_by_mail(token: str, answered_by: str, answer: str, now: datetime) -> Referral:
+    """The department's answer by e-mail. A second letter is added to the first: nothing that was written is lost."""
+    with transaction.atomic():
+        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        rows = Referral.objects.select_for_update(of=("self",)).select_related("department")
+        referral = rows.filter(token_sha256=digest, withdrawn_at=None, expires_at__gt=now).first()
+        if referral is None or referral.answered_at is None:
+            return answer_referral(token, answered_by, answer, now)
+        said = f"{referral.answer}\n\n— {answered_by.strip()[:100]}\n{answer.strip()}".replace("\x00", "")
+        referral.answer = said[:LONGEST_ANSWER]
+        referral.save(update_fields=["answer"])
+        case = lock(referral.case_id)
+        if case.owner_id:
+            notify([case.owner_id], "referral_answered", now, case_id=case.pk, target_id=referral.pk)
+        department = Actor(None, None, referral.department.name, "link", current_brand().pk)
         record(
             department, "referral.answered", case_id=case.pk, target_type="referral", target_id=referral.pk
         )

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from apps.cases.models import Draft, Review
-from apps.cases.selectors.case import CasePage, captured_picture, case_page
+from apps.cases.selectors.case import CasePage, captured_page, captured_picture, case_page
 from apps.cases.services.advice import playbook_for, similar_cases
 from apps.cases.services.follow_up import proposed_outcome
 from apps.cases.services.presence import others_in
@@ -34,7 +34,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
 
 def show_case(request: HttpRequest, case_id: int, error: VigieError | None = None) -> HttpResponse:
     """The page of a case; with an error, above what it concerns."""
-    page = case_page(case_id)
+    page = case_page(case_id, timezone.now())
     reply = page.holding_reply if page.step.name == "hold" else page.reply
     context = {"section": "inbox", "page": page, "error": error, "draft": reply}
     context |= _work_of(request, page, reply) | _people_of(request, page)
@@ -114,4 +114,13 @@ def capture_picture(request: HttpRequest, capture_id: int) -> HttpResponse:
     response = HttpResponse(bytes(kept.picture), content_type=kept.picture_type)
     # A picture can hold no script of the page it shows.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@right("case:read")
+def captured_page_picture(request: HttpRequest, capture_id: int) -> HttpResponse:
+    """How the public page of a captured post looked."""
+    kept = captured_page(capture_id)
+    response = HttpResponse(bytes(kept.content), content_type=kept.media_type)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

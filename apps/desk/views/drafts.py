@@ -97,7 +97,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"section": "reviews", "drafts": drafts, "draft": draft}
     before = version_before(draft) if draft is not None else None
     if draft is not None:
-        page = case_page(draft.case_id)
+        page = case_page(draft.case_id, timezone.now())
         context |= {
             "page": page,
             "before": before,

@@ -54,6 +54,7 @@ CARRIED = frozenset(
         "cases.fetch_media",
         "cases.look_at_clock",
         "cases.open_for_alert",
+        "cases.photograph_page",
         "cases.sort",
         "cases.take_note_of_action",
         "cases.wake",

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.agency.models import Brand
-from apps.cases.mail_answer import MOST_BYTES, MailProblem, read_answer
-from apps.cases.services.referring import answer_referral
+from apps.cases.mail_answer import MOST_BYTES, read_answer
+from apps.cases.services.answer_mail import accept
 from apps.core.command import VigieCommand
-from apps.core.tenancy import entered
 
 
 class Command(VigieCommand):
@@ -19,10 +17,5 @@ class Command(VigieCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        answer = read_answer(sys.stdin.buffer.read(MOST_BYTES + 1))
-        brand = Brand.objects.filter(slug=answer.brand).first()
-        if brand is None:
-            raise MailProblem("There is no such brand.", field="brand", value=answer.brand)
-        with entered(brand):
-            referral = answer_referral(answer.token, answer.answered_by, answer.text, timezone.now())
-        self.say(options, {"case": referral.case_id}, f"The answer is in case {referral.case_id}.")
+        _brand, case_id = accept(read_answer(sys.stdin.buffer.read(MOST_BYTES + 1)), timezone.now())
+        self.say(options, {"case": case_id}, f"The answer is in case {case_id}.")
