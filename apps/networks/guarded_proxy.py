@@ -8,6 +8,7 @@ import selectors
 import socket
 import threading
 import time
+from collections.abc import Collection
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -24,8 +25,11 @@ CONNECT_TIMEOUT = 5.0
 class GuardedProxy:
     """Serves from entering to leaving; at most `most_bytes` come through, and nothing after `seconds`."""
 
-    def __init__(self, guard: Guard, *, most_bytes: int, seconds: float) -> None:
-        self.guard, self.left = guard, most_bytes
+    def __init__(
+        self, guard: Guard, *, most_bytes: int, seconds: float, unwanted: Collection[str] = ()
+    ) -> None:
+        """unwanted: hosts that are never reached, as those a browser calls for itself."""
+        self.guard, self.left, self.unwanted = guard, most_bytes, frozenset(unwanted)
         self.until = time.monotonic() + seconds
         self.refused: set[str] = set()  # hosts that lead into a private network or to another port
         self.reached: set[str] = set()
@@ -80,6 +84,8 @@ class GuardedProxy:
 
     def _connect(self, host: str, port: int) -> socket.socket:
         allowed = port in PORTS or f"{host}:{port}" in self.guard.private_hosts
+        if host in self.unwanted:
+            raise AddressRefused(f"{host} is not wanted")
         try:
             if not allowed:
                 raise AddressRefused(f"{host}:{port} is no port of the web")

@@ -27,6 +27,24 @@ PAGE_SECONDS = 15  # the page is taken as it is then, loaded or not
 MOST_BYTES_LOADED = 40 * 2**20
 MOST_BYTES_KEPT = 10 * 2**20
 WIDTH, HEIGHT = 1280, 2000
+# What a browser calls for itself, whatever page it shows: nobody is to learn from it which page that is.
+ITS_OWN_CALLS = frozenset(
+    {
+        "accounts.google.com",
+        "android.clients.google.com",
+        "clients1.google.com",
+        "clients2.google.com",
+        "clients4.google.com",
+        "clientservices.googleapis.com",
+        "content-autofill.googleapis.com",
+        "edgedl.me.gvt1.com",
+        "mtalk.google.com",
+        "optimizationguide-pa.googleapis.com",
+        "redirector.gvt1.com",
+        "safebrowsing.googleapis.com",
+        "update.googleapis.com",
+    }
+)
 PNG = b"\x89PNG\r\n\x1a\n"
 FLAGS = (
     "--headless=new",
@@ -83,7 +101,9 @@ def photograph(url: str, browser: str, guard: Guard) -> Photograph:
         raise NetworkError(_("This is not an address of the web."), kind="refused")
     with tempfile.TemporaryDirectory(prefix="vigie-page-") as name:
         place = Path(name)
-        with GuardedProxy(guard, most_bytes=MOST_BYTES_LOADED, seconds=SECONDS) as proxy:
+        with GuardedProxy(
+            guard, most_bytes=MOST_BYTES_LOADED, seconds=SECONDS, unwanted=ITS_OWN_CALLS
+        ) as proxy:
             _run([browser, *FLAGS, *_of_this_page(place, proxy.port), url], place)
         png = _taken(place / "page.png")
         if not proxy.reached:

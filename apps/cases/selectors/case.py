@@ -1,5 +1,6 @@
 """Everything one case page shows, in a number of queries that does not depend on how much there is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,7 +42,7 @@ class CasePage:
 
     case: Case
     story: list[Told]
-    captures: list[Capture]
+    captures: Sequence[Capture]
     clocks: list[Clock]
     drafts: list[Draft]
     notes: list[Note]
@@ -129,7 +130,7 @@ def case_page(case_id: int, now: datetime) -> CasePage:
 
 def _facts(
     case: Case,
-    captures: list[Capture],
+    captures: Sequence[Capture],
     drafts: list[Draft],
     clocks: list[Clock],
     articles: list[Article],

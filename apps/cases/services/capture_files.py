@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import SYSTEM
 from apps.audit.services import record
-from apps.cases.models import Capture, CapturedMedia
+from apps.cases.models import Capture, CapturedMedia, Case
 from apps.monitoring.services.accounts import client
 from apps.networks.contract import NetworkError
 from apps.networks.photograph import browser_path, photograph
@@ -75,7 +75,7 @@ def _photographed(url: str) -> bytes:
 def _keep(row: CapturedMedia) -> None:
     """Keep a file, once, and its hash in the chained history. A second one of the same place is not kept."""
     with transaction.atomic():
-        Capture.objects.select_for_update().get(pk=row.capture_id)
+        Case.objects.select_for_update().get(pk=row.capture.case_id)  # captures themselves are never locked
         if CapturedMedia.objects.filter(capture_id=row.capture_id, position=row.position).exists():
             return
         row.save()
