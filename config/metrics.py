@@ -18,6 +18,7 @@ from apps.agency.models import Brand
 from apps.collection.models import Feed
 from apps.core.tenancy import entered
 from apps.publishing.models import NetworkAction
+from config.pooler import sessions_are_shared
 
 # A relay that takes nothing for so long has stopped, or its broker has.
 STUCK = timedelta(minutes=5)
@@ -118,12 +119,14 @@ def _may_scrape(request: HttpRequest) -> bool:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when this process can do its work: the database answers, the migrations are there, the relay moves."""
+    """200 when this process can do its work: the database answers alone to it, with all migrations, and the relay moves."""
     problems = []
     # A database that is ahead is well: migrations run under the release before.
     loader = MigrationLoader(connection)
     if set(loader.graph.leaf_nodes()) - set(loader.applied_migrations or ()):
         problems.append("migrations are missing")
+    if sessions_are_shared():
+        problems.append("the pooler lends sessions: set its pool_mode to session")
     waiting = _rows(_UNTAKEN)[0][0]
     if waiting is not None and timezone.now() - waiting > STUCK:  # type: ignore[operator]
         problems.append("the relay takes nothing")

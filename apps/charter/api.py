@@ -106,7 +106,7 @@ class ArticleWriteSerializer(serializers.Serializer[Any]):
     }
 
 
-class CommentSerializer(serializers.Serializer[Any]):
+class ChangeSerializer(serializers.Serializer[Any]):
     """What changed, for who reads the charter."""
 
     comment = Words(max_length=300, required=False, allow_blank=True, default="")
@@ -253,7 +253,7 @@ class PublishVersion(BrandView):
         "charter:edit",
         CharterSerializer,
         CharterSerializer.example | {"number": 2},
-        asks=CommentSerializer,
+        asks=ChangeSerializer,
         asked={"comment": "Un article sur les données personnelles."},
         parameters=[BRAND],
         description="From here it never changes.",
@@ -261,7 +261,7 @@ class PublishVersion(BrandView):
     @writes
     def post(self, request: Request, brand: str, number: int) -> Response:
         """Cases that are open keep the version they began with."""
-        sent, found = checked(CommentSerializer, request.data), version_by_number(number)
+        sent, found = checked(ChangeSerializer, request.data), version_by_number(number)
         return Response(_shown(publish_version(self.actor, found.pk, timezone.now(), sent["comment"])))
 
 

@@ -26,6 +26,13 @@ class Kind:
 KINDS: Final = (
     Kind("deleted", _("Posts deleted on their network"), _("The networks' terms ask for it."), 1, 1),
     Kind("received", _("What networks sent, as bytes"), _("To read it again after an error."), 90, 365),
+    Kind(
+        "quarantined",
+        _("What could not be read, as bytes"),
+        _("For somebody to repair it."),
+        180,
+        365,
+    ),
     Kind("mentions", _("Posts without a case"), _("To compare with the past, and to search."), 730, 1095),
     Kind(
         "cases",
@@ -51,6 +58,14 @@ KINDS: Final = (
         _("To read it again after an error."),
         30,
         90,
+        shared=True,
+    ),
+    Kind(
+        "raw_quarantined",
+        _("Shared feeds: what could not be read"),
+        _("For somebody to repair it."),
+        180,
+        365,
         shared=True,
     ),
     Kind("posts", _("Shared feeds: recent posts"), _("To try a new watch on them."), 30, 90, shared=True),

@@ -89,6 +89,7 @@ def test_after_a_restore_no_reply_is_sent_again(
             forget_events("cases.capture_kept")
         make_checkpoint(office.now)
     call_command("backup", str(file), "--json")
+    backed_up = timezone.now()
 
     with entered(lumen):  # what nobody remembers after the restore
         send_everything()
@@ -105,7 +106,9 @@ def test_after_a_restore_no_reply_is_sent_again(
         brand = Brand.objects.get(slug="lumen")
         assert brand.publishing_paused_at is not None
         with entered(brand):
-            assert NetworkAction.objects.get().state == "unknown"
+            held = NetworkAction.objects.get()
+            assert held.state == "unknown"
+            assert held.attempts.latest("at").at <= backed_up  # from there on the network is searched
             assert not Mention.objects.filter(text__contains="horreur").exists()
             pause_publishing(SYSTEM, brand, False, timezone.now())
             send_everything()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.audit.checkpoints import make_checkpoint, verify
+from apps.cases.models import Capture
 from apps.core.chain import broken_lines
 from apps.monitoring.models import Author, Mention
 from apps.privacy.certificates import is_ours
@@ -33,6 +34,9 @@ def test_nothing_is_left_of_a_forgotten_person(office: Office, now: Any, caplog:
     request = erase_person(office.carole, ids[:1], "demande 12", now)
 
     assert list(canary.left_in_database()) == []
+    theirs = Capture.objects.filter(mention__author__in=ids)
+    emptied = {tuple(map(bytes, row)) for row in theirs.values_list("content", "raw", "picture")}
+    assert emptied == {(b"", b"", b"")}  # a picture of words shows them without one byte of them
     logs = Path(settings.DATA_DIR)
     folders = [Path(settings.EMAIL_FILE_PATH).parent, *logs.glob("*.log")]
     assert list(canary.left_in_files(*folders)) == []

@@ -81,6 +81,10 @@ def test_what_is_shared_goes_too_and_the_same_bytes_still_bring_nothing(lumen_db
             posted_at=now,
             collected_at=now,
         )
-        assert purge_shared(now + timedelta(days=31)) == {"raw": 1, "posts": 1, "notices": 0}
+        gone = {"raw": 1, "raw_quarantined": 0, "posts": 1, "notices": 0}
+        assert purge_shared(now + timedelta(days=31)) == gone
         assert [bytes(row.payload) for row in RawItem.objects.order_by("external_id")] == [b"", b"x"]
         assert bytes(RawItem.objects.get(external_id="").sha256) == b"a" * 32
+        # What nobody repaired waits longer, and goes too.
+        assert purge_shared(now + timedelta(days=181))["raw_quarantined"] == 1
+        assert set(RawItem.objects.values_list("state", "payload")) == {("recorded", b""), ("discarded", b"")}

@@ -153,7 +153,6 @@ def _history(before: datetime) -> QuerySet[AuditText]:
 
 
 def _received(model: type[RawItemBase]) -> Callable[[datetime], QuerySet[Any]]:
-    # What waits for a person in quarantine is not old before it was looked at.
     def rows(before: datetime) -> QuerySet[Any]:
         over = Q(state__in=["recorded", "duplicate", "discarded"])
         return model._default_manager.filter(over, received_at__lt=before).exclude(
@@ -163,9 +162,17 @@ def _received(model: type[RawItemBase]) -> Callable[[datetime], QuerySet[Any]]:
     return rows
 
 
+def _unread(model: type[RawItemBase]) -> Callable[[datetime], QuerySet[Any]]:
+    # It waits for a person longer than what was read, but not for ever.
+    return lambda before: model._default_manager.filter(
+        state__in=["quarantined", "pending"], received_at__lt=before
+    )
+
+
 _ROWS: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     "deleted": _deleted,
     "received": _received(AccountRawItem),
+    "quarantined": _unread(AccountRawItem),
     "mentions": _without_case,
     "cases": _closed_cases,
     "dossiers": _unseen,
@@ -178,6 +185,7 @@ _ROWS: dict[str, Callable[[datetime], QuerySet[Any]]] = {
 }
 _SHARED: dict[str, Callable[[datetime], QuerySet[Any]]] = {
     "raw": _received(RawItem),
+    "raw_quarantined": _unread(RawItem),
     "posts": lambda before: Post.objects.filter(collected_at__lt=before),
     "notices": lambda before: Notification.objects.filter(created_at__lt=before),
 }
@@ -231,9 +239,20 @@ def _empty_received(model: type[RawItemBase]) -> Callable[[Sequence[int], dateti
     )
 
 
+def _discard(model: type[RawItemBase]) -> Callable[[Sequence[int], datetime], object]:
+    empty = _empty_received(model)
+
+    def discard(ids: Sequence[int], now: datetime) -> None:
+        model._default_manager.filter(pk__in=ids).update(state=model.State.DISCARDED)
+        empty(ids, now)
+
+    return discard
+
+
 _EMPTY: dict[str, Callable[[Sequence[int], datetime], object]] = {
     "deleted": _empty_deleted,
     "received": _empty_received(AccountRawItem),
+    "quarantined": _discard(AccountRawItem),
     "mentions": _empty_mentions,
     "cases": _empty_cases,
     "dossiers": empty_dossiers,
@@ -244,6 +263,7 @@ _EMPTY: dict[str, Callable[[Sequence[int], datetime], object]] = {
 }
 _EMPTY_SHARED: dict[str, Callable[[Sequence[int], datetime], object]] = {
     "raw": _empty_received(RawItem),
+    "raw_quarantined": _discard(RawItem),
     "posts": lambda ids, now: Post.objects.filter(pk__in=ids).delete(),
     "notices": lambda ids, now: Notification.objects.filter(pk__in=ids).delete(),
 }
