@@ -219,7 +219,8 @@ class _Numbers:
         deadline = np.zeros(batch.size, dtype=np.float32)
         for row, found in findings.items():
             deadline[row] = sum(one.strength for one in found if one.field == "urgency")
-        complaint = opinions.yes["complaint"]
+        words = np.bincount(batch.token_message[batch.token_is_word], minlength=batch.size)
+        complaint = judging.complaints(opinions, dense, words)
         question = judging.questions(dense, marks.astype(np.float32))
         breach = judging.breaches(opinions, dense, written)
         threat = breach[:, BREACHES.index("threat")]

@@ -34,6 +34,9 @@ _NO_CUE_PRIOR: Final = 1.0
 _NO_GROUP_PRIOR: Final = 2.0
 _OF_GROUPS: Final = ("identity", "slur", "dehumanising")
 _ABUSIVE: Final = ("insult", "vulgar", "slur", "dehumanising", "threat")
+# A few words without one of displeasure say little: log odds taken off for each word fewer than this many.
+_FEW_WORDS, _FEW_WORDS_PRIOR = 6, 1.2
+_DISPLEASED: Final = ("negative", "complaint", "insult", "vulgar", "slur", "urgent")
 _BINARY: Final = ("offensive", "hate", "racism", "threat", "complaint", "service")
 Rows = NDArray[np.int64]
 
@@ -129,6 +132,13 @@ def silence(opinions: Opinions, words: NDArray[np.int64], tokens: NDArray[np.int
     for answer in opinions.yes.values():
         answer[wordless] = 0.0
     opinions.tone[tokens == 0] = (0.05, 0.9, 0.05)
+
+
+def complaints(opinions: Opinions, dense: Floats, words: NDArray[np.int64]) -> Floats:
+    """How likely each message complains: learnt from whole sentences, so a greeting is judged by its few words."""
+    displeased = dense[:, [CUE[name] for name in _DISPLEASED]].sum(axis=1) > 0
+    missing = np.where(displeased, 0, np.maximum(_FEW_WORDS - words, 0))
+    return np.where(words > 0, _moved(opinions.yes["complaint"], -_FEW_WORDS_PRIOR * missing), 0.0)
 
 
 def doubt(opinions: Opinions) -> Floats:

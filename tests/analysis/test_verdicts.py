@@ -67,6 +67,19 @@ def test_a_text_without_words_is_no_breach_and_no_complaint(classifier: Classifi
     assert "language" in result.unsure
 
 
+@pytest.mark.parametrize(
+    "text", ["bonjour", "ok", "lol", "Paris", "Salut tout le monde", "hello", "Bonne année"]
+)
+def test_a_few_words_without_displeasure_are_no_issue(classifier: Classifier, text: str) -> None:
+    result = judge(classifier, text)
+    assert (result.issue_type, result.complaint < 0.5, result.needs_answer < 0.5) == ("none", True, True)
+
+
+def test_a_few_words_of_displeasure_are(classifier: Classifier) -> None:
+    assert judge(classifier, "Ma lampe est cassée").issue_type == "product"
+    assert judge(classifier, "Colis jamais arrivé").issue_type == "service"
+
+
 def test_what_the_network_says_of_the_language_counts_in_doubt(classifier: Classifier) -> None:
     plain = judge(classifier, "taxi normal")
     hinted = judge(classifier, "taxi normal", plain.language)
