@@ -258,7 +258,7 @@ def main() -> int:
     )
     parser.add_argument("--data", type=Path, default=SHARED / "data" / "mention_counts")
     parser.add_argument("--brands", type=int, default=10, help="brands a replay (10)")
-    parser.add_argument("--seeds", type=int, default=2, help="ways to split each file of counts (2)")
+    parser.add_argument("--seeds", type=int, default=3, help="ways to split each file of counts (3)")
     options = parser.parse_args()
     if not (options.data / "windows.json").is_file():
         print(f"{options.data / 'windows.json'} is missing: give --data.", file=sys.stderr)

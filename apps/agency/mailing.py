@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.agency.models import Brand, Notification, User
-from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY, is_quiet, measure_named
+from apps.agency.notices import KINDS, WAKES_FROM_SEVERITY, is_quiet, measure_named, place_of
 
 logger = logging.getLogger("vigie.mail")
 
@@ -39,7 +39,7 @@ def message(row: Notification, user: User, brand: Brand, by: str, now: datetime)
     with translation.override(user.language):
         what = str(KINDS.get(row.kind, row.kind))
         place = f"{settings.BASE_URL}/b/{brand.slug}/"
-        place += _place(row)
+        place += place_of(row)
         lines = [f"{brand.name} : {what}.", *_measured(row, brand)]
         if by:
             lines.append(_("by %(name)s") % {"name": by})
@@ -51,14 +51,6 @@ def message(row: Notification, user: User, brand: Brand, by: str, now: datetime)
                 )
         lines += ["", place, "", _("You choose what is mailed on your profile page.")]
         return EmailMessage(f"[Vigie] {brand.name} · {what}", "\n".join(lines), to=[user.email])
-
-
-def _place(row: Notification) -> str:
-    if row.case_id:
-        return f"cases/{row.case_id}/"
-    if row.kind == "alert":
-        return f"alerts/{row.target_id}/" if row.target_id else "alerts/"
-    return "crisis/" if row.kind == "propose_crisis" else ""
 
 
 def _measured(row: Notification, brand: Brand) -> list[str]:

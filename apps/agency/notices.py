@@ -100,6 +100,19 @@ def is_quiet(quiet_hours: Sequence[str], local: time) -> bool:
     return start <= local < end if start <= end else local >= start or local < end
 
 
+def place_of(row: Notification) -> str:
+    """The page of the brand to which a notification leads, below its own address."""
+    if row.case_id:
+        return f"cases/{row.case_id}/"
+    if row.kind == "alert":
+        return f"alerts/{row.target_id}/" if row.target_id else "alerts/"
+    if row.kind == "propose_crisis":
+        return f"crisis/?alert={row.target_id}" if row.target_id else "crisis/"
+    if row.kind == "feed_blind":
+        return "feeds/"
+    return f"reports/{row.target_id}/" if row.kind.startswith("report_") and row.target_id else ""
+
+
 def tell(
     user_ids: Iterable[int],
     kind: str,

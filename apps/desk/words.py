@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -143,6 +144,7 @@ ALERT_NATURES = {
     "unknown": _("too few posts to say"),
 }
 WORTH_SAYING = 1.5  # times the usual
+LEAST_EXPECTED = 0.1  # of less, a multiple says nothing
 ALERT_STATES = {"open": _("to look at"), "acknowledged": _("being looked at"), "closed": _("closed")}
 BRAND_STATES = {"calm": _("calm"), "busy": _("busy"), "storm": _("storm"), "blind": _("blind")}
 FEED_HEALTH = {
@@ -278,8 +280,23 @@ def alert_title(alert: Alert, watches: Mapping[int, str] | None = None, *, texts
     if new:
         return str(_("A new word: %(word)s")) % {"word": new[0]}
     what = capfirst(series(alert.series, watches)) if alert.kind == "part" else word("alert", alert.kind)
-    times = alert.observed / alert.expected if alert.expected > 0 and alert.kind != "blind" else 0.0
+    times = (
+        alert.observed / alert.expected if alert.expected >= LEAST_EXPECTED and alert.kind != "blind" else 0.0
+    )
     return f"{what} ×{times:.0f}" if times >= WORTH_SAYING else what
+
+
+def alert_counts(alert: Alert) -> str:
+    """Seen against expected in a few words: shares in per cent, parts an hour, all else in five minutes."""
+    if alert.kind == "blind":
+        return ""
+    counts = {"seen": number_format(alert.observed, 0), "expected": number_format(alert.expected, 1)}
+    if alert.series == "negative_share":
+        shares = {"seen": round(100 * alert.observed), "expected": round(100 * alert.expected)}
+        return str(_("%(seen)s %% seen, %(expected)s %% expected")) % shares
+    if alert.kind == "part":
+        return str(_("%(seen)s an hour, %(expected)s expected")) % counts
+    return str(_("%(seen)s seen, %(expected)s expected")) % counts
 
 
 def priority_reason(line: str) -> str:

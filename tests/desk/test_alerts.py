@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.agency.models import Notification
+from apps.desk import words
 from apps.desk.models import DeskEntry
 from apps.desk.selectors.cockpit import shared_alerts
 from apps.detection.models import Alert, Crisis, DetectorState, Measure
@@ -60,6 +62,41 @@ def test_an_alert_says_how_sure_it_is_what_it_is_like_and_what_to_do(
     assert "Alertes passées qui lui ressemblent" in page
     assert "semblable à 100" in page
     assert "bien plus en vingt minutes" in page
+
+
+def test_an_alert_of_a_part_names_it_everywhere_and_a_link_names_no_word(
+    alert: Alert,
+    client_of: Callable[..., Client],
+    carole: Any,
+    inside: Callable[..., Any],
+    lumen: Any,
+    office: Office,
+) -> None:
+    with inside(lumen):
+        common: dict[str, Any] = {
+            "kind": "part",
+            "began_at": office.now,
+            "detected_at": office.now,
+            "last_seen_at": office.now,
+        }
+        made = {**common, "observed": 54, "expected": 9, "high": 21}
+        part = Alert.objects.create(series="issue:service", explanation=MADE_OF, **made)
+        new = Alert.objects.create(
+            series="new_terms", explanation={**MADE_OF, "new_terms": ["rappel"]}, **made
+        )
+        person = Notification(
+            user_id=carole.pk, brand_id=lumen.pk, kind="alert", target_id=part.pk, created_at=office.now
+        )
+        person.save()
+    client = client_of(carole)
+    rows = read(client, "/b/lumen/alerts/?state=all")
+    assert "Questions de service ×6" in rows
+    assert "54 par heure, 9,0 attendus" in rows
+    assert "Un mot nouveau : rappel" in rows.replace("\u00a0", " ")
+    assert "54 par heure" in read(client, f"/b/lumen/alerts/{part.pk}/")
+    assert client.get(f"/notifications/{person.pk}/")["Location"] == f"/b/lumen/alerts/{part.pk}/"
+    assert 'value="Questions de service ×6"' in read(client, f"/b/lumen/crisis/?alert={part.pk}")
+    assert "rappel" not in words.alert_title(new, texts=False)
 
 
 def test_feedback_moves_the_sensitivity_and_the_page_shows_it(

@@ -9,6 +9,7 @@ from apps.audit.models import AuditEntry
 from apps.core.errors import VigieError
 from apps.detection import judging
 from apps.detection.models import Alert, DetectorState
+from apps.detection.rules import SECOND_LOOK
 from apps.detection.sensitivity import (
     after_feedback,
     preview_sensitivity,
@@ -62,7 +63,7 @@ def test_setting_it_is_kept_in_the_history_and_used(lumen_db, now, carole, lumen
     assert AuditEntry.objects.get(action="sensitivity.set").facts["after"] == 1.4
     live_through(now, days=2)
     judging.judge(now)
-    assert DetectorState.objects.get(series="negative").state["sensitivity"] == 1.4
+    assert DetectorState.objects.get(series="negative").state["sensitivity"] == 1.4 * SECOND_LOOK
 
 
 def test_a_moderator_does_not_set_it(lumen_db, now, alice, lumen, actor) -> None:

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.agency.access import brands_of
 from apps.agency.models import Brand, Notification
+from apps.agency.notices import place_of
 from apps.desk import words
 from apps.desk.gate import WRITE, open_to_all, signed_in
 from apps.desk.models import DeskEntry
@@ -120,10 +121,7 @@ def open_notification(request: HttpRequest, notification_id: int) -> HttpRespons
     brand = brands_of(request.user).get(pk=row.brand_id)  # type: ignore[arg-type]
     if row.read_at is None:
         Notification.objects.filter(pk=row.pk).update(read_at=timezone.now())
-    tail = f"cases/{row.case_id}/" if row.case_id else "alerts/" if row.kind == "alert" else ""
-    if row.kind.startswith("report_") and row.target_id:
-        tail = f"reports/{row.target_id}/"
-    return redirect(f"/b/{brand.slug}/{tail}")
+    return redirect(f"/b/{brand.slug}/{place_of(row)}")
 
 
 @signed_in(WRITE)

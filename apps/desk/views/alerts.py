@@ -55,10 +55,10 @@ def alerts(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/alerts.html", context)
 
 
-def _titles(rows: Sequence[Alert]) -> dict[int, str]:
-    """{alert: what began it}; the names of watches are asked for only where one did."""
+def _titles(rows: Sequence[Alert]) -> dict[int, tuple[str, str]]:
+    """{alert: what began it, seen against expected}; the names of watches are asked for only where one did."""
     named = watch_names() if any(row.series.startswith("watch:") for row in rows) else {}
-    return {row.pk: words.alert_title(row, named) for row in rows}
+    return {row.pk: (words.alert_title(row, named), words.alert_counts(row)) for row in rows}
 
 
 @right("alert:read")

@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from apps.core.errors import VigieError
+from apps.desk import words
 from apps.desk.crisis_file import export_crisis
 from apps.desk.gate import WRITE, right
 from apps.desk.parameters import id_of, ids_of, text_of
 from apps.desk.people import labels, team_of
 from apps.detection import crises
 from apps.detection import selectors as seen
-from apps.detection.models import Crisis
+from apps.detection.models import Alert, Crisis
 from apps.detection.statements import questions_draft, statement_draft
+from apps.monitoring.selectors import watch_names
 from apps.publishing.selectors import frozen_replies
 from apps.publishing.services.asking import publishing_is_paused
 
@@ -44,13 +46,14 @@ def _show(request: HttpRequest, error: VigieError | None = None) -> HttpResponse
         "section": "crisis",
         "crisis": crisis,
         "past": [one for one in past if one.ended_at],
-        "team": [one for one in team_of(request.brand) if one.may("case:review")],  # type: ignore[attr-defined]
+        # Who has two parts in the brand is one person here.
+        "team": {one.id: one for one in team_of(request.brand) if one.may("case:review")}.values(),  # type: ignore[attr-defined]
         "parts": PARTS,
         "named": {code: [one["user_id"] for one in crisis.people if one["part"] == code] for code in PARTS}
         if crisis
         else {},
         "error": error,
-        "alert_id": id_of(request.GET, "alert"),
+        "alert": None if crisis else _alert_of(request),
         "paused": publishing_is_paused(),
         "told": told[::-1],
         "frozen": frozen_replies() if crisis else 0,
@@ -60,6 +63,13 @@ def _show(request: HttpRequest, error: VigieError | None = None) -> HttpResponse
         ),
     }
     return render(request, "desk/crisis.html", context, status=422 if error else 200)
+
+
+def _alert_of(request: HttpRequest) -> tuple[int, str] | None:
+    """The alert it would be declared on, with what began it as a first title."""
+    alert_id = id_of(request.POST if request.method == "POST" else request.GET, "alert")
+    alert = Alert.objects.filter(pk=alert_id).first() if alert_id else None
+    return (alert.pk, words.alert_title(alert, watch_names())) if alert else None
 
 
 def _drafts(request: HttpRequest, crisis: Crisis) -> dict[str, str]:
