@@ -32,6 +32,7 @@ _SPECIAL = {
     "ꭈ": "r", "ƽ": "s", "ꞟ": "u", "ɯ": "w", "ꭓ": "x", "ɣ": "y",
     "\u2122": " ", "\u2120": " ", "\u2215": " ", "\u2044": " ",
 }  # fmt: skip
+_NAME_EDGES = re.compile(r"\A[\s@]+|\s+\Z")
 _LATIN_NAME = re.compile(
     r"(?:LATIN (?:SMALL LETTER|CAPITAL LETTER|LETTER SMALL CAPITAL)"
     r"|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER) ([A-Z])(?: WITH .*)?"
@@ -321,7 +322,7 @@ def _opens_sigil(folded: bytes | bytearray, start: int) -> bool:
 @lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
     """The spelling under which author names and handles are compared: no case, no accent, no leading "@"."""
-    return "".join(c for c in _decompose(name) if not _is_dropped(c)).strip().removeprefix("@")
+    return _NAME_EDGES.sub("", "".join(c for c in _decompose(name) if not _is_dropped(c)))
 
 
 def _decompose(text: str) -> str:

@@ -74,6 +74,8 @@ def test_every_sentence_has_a_remedy():
 @example("\u0301" * 19_000)
 @example("é" * 19_999)
 @example("а'lumen")
+@example("author:@@")
+@example("author:@@zoe")
 def test_no_text_raises_anything_but_a_refusal_nor_takes_long(text):
     started = time.process_time()
     refusal = _refusal(text)

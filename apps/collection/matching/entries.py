@@ -1,91 +1,130 @@
-"""Entries: "this key leads to this query" (told by a code), chained by key and by query in flat arrays.
+"""Which queries hang on which key: "this key leads to this query", told by a code.
 
-Adding and removing touch a fixed number of places each, whatever the number of queries.
+A key with one query, as nearly all have, holds its code itself; a popular one points at a block of codes that lie
+side by side, so that thousands are read as fast as memory gives them. An edit touches the keys of one query.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.collection.matching.pool import HashRows, lengthened, ranges
 from apps.collection.matching.table import NOTHING, KeyTable
 
-
-class Found(NamedTuple):
-    """Entries met in a batch: the number of the post and of the entry, pair by pair."""
-
-    posts: NDArray[np.int64]
-    entries: NDArray[np.int32]
+_FIRST_BITS = 2  # log2 of the codes the smallest block has room for
+# A value of the table below NOTHING is the number of a block, counted downwards from here.
+_BLOCKS = NOTHING - 1
 
 
 class Entries:
-    """The chains of all keys."""
+    """The codes of all keys, and the keys of each query by its slot. A code is its slot and one bit of its own."""
 
     def __init__(self) -> None:
         self.table = KeyTable()
-        self._size = 0
-        self._free: list[int] = []
-        self.code = np.zeros(1024, np.int32)
-        self._next = np.zeros(1024, np.int32)
-        self._previous = np.zeros(1024, np.int32)
-        self._sibling = np.zeros(1024, np.int32)
-        self._key = np.zeros(1024, np.uint64)
+        self._keys = HashRows()
+        self._codes = np.zeros(1024, np.int32)
+        self._end = 0
+        self._start = np.zeros(64, np.int32)
+        self._size = np.zeros(64, np.int32)
+        self._bits = np.zeros(64, np.int8)
+        self._count = 0
+        self._free_blocks: list[int] = []
+        self._free_places: dict[int, list[int]] = {}
 
-    def add(self, key: int, code: int, sibling: int) -> int:
-        """Put an entry before the others of its key; returns its number, to be the next one's ``sibling``."""
-        number = self._take_number()
-        head = self.table.put(key, number)
-        self.code[number] = code
-        self._key[number] = key
-        self._sibling[number] = sibling
-        self._next[number] = head
-        self._previous[number] = NOTHING
-        if head != NOTHING:
-            self._previous[head] = number
-        return number
-
-    def remove(self, number: int) -> None:
-        """Take out an entry and all its siblings."""
-        while number != NOTHING:
-            after, before = self._next.item(number), self._previous.item(number)
-            if before == NOTHING:
-                self.table.put(self._key.item(number), after)
+    def add(self, slot: int, keys: Sequence[int], codes: Sequence[int]) -> None:
+        """Hang the query of a slot on its keys, with a code for each."""
+        self._keys.set(slot, keys)
+        table = self.table
+        for key, code in zip(keys, codes, strict=True):
+            place = table.take(key)
+            value = table.values.item(place)
+            if value == NOTHING:
+                table.values[place] = code
+            elif value > NOTHING:
+                block = self._new_block()
+                self._codes[self._start[block]] = value
+                self._size[block] = 1
+                self._append(block, code)
+                table.values[place] = _BLOCKS - block
             else:
-                self._next[before] = after
-            if after != NOTHING:
-                self._previous[after] = before
-            self._free.append(number)
-            number = self._sibling.item(number)
+                self._append(_BLOCKS - value, code)
 
-    def _take_number(self) -> int:
-        if self._free:
-            return self._free.pop()
-        if self._size == len(self.code):
-            grown = self._size + self._size // 2
-            self.code, self._key = _longer(self.code, grown), _longer(self._key, grown)
-            self._next, self._previous = _longer(self._next, grown), _longer(self._previous, grown)
-            self._sibling = _longer(self._sibling, grown)
-        self._size += 1
-        return self._size - 1
+    def remove(self, slot: int) -> None:
+        """Take the query of a slot off all its keys."""
+        table = self.table
+        for key in self._keys.get(slot):
+            place = table.where(key)
+            value = table.values.item(place)
+            if value >= 0 or self._drop(_BLOCKS - value, slot):
+                table.values[place] = NOTHING
+        self._keys.set(slot, ())
 
-    def find(self, keys: NDArray[np.uint64], posts: NDArray[np.int64]) -> list[Found]:
-        """Every entry of every key met; ``posts[i]`` is the post that holds ``keys[i]``."""
-        at, heads = self.table.find(keys)
-        met, entries, follow = [], heads, self._next
+    def _new_block(self) -> int:
+        if self._free_blocks:
+            block = self._free_blocks.pop()
+        else:
+            block = self._count
+            self._count += 1
+            if block == len(self._start):
+                self._start, self._size = (
+                    lengthened(self._start, 2 * block),
+                    lengthened(self._size, 2 * block),
+                )
+                self._bits = lengthened(self._bits, 2 * block)
+        self._start[block], self._bits[block] = self._room(_FIRST_BITS), _FIRST_BITS
+        return block
+
+    def _room(self, bits: int) -> int:
+        """Where there is room for 2**bits codes."""
+        if free := self._free_places.get(bits):
+            return free.pop()
+        start, self._end = self._end, self._end + (1 << bits)
+        if self._end > len(self._codes):
+            self._codes = lengthened(self._codes, self._end * 3 // 2)
+        return start
+
+    def _append(self, block: int, code: int) -> None:
+        size, bits = self._size.item(block), self._bits.item(block)
+        if size == 1 << bits:
+            start, new = self._start.item(block), self._room(bits + 1)
+            self._codes[new : new + size] = self._codes[start : start + size]
+            self._free_places.setdefault(bits, []).append(start)
+            self._start[block], self._bits[block] = new, bits + 1
+        self._codes[self._start.item(block) + size] = code
+        self._size[block] = size + 1
+
+    def _drop(self, block: int, slot: int) -> bool:
+        """Take one code of a slot out of a block; True where the block is empty now and given back."""
+        start, last = self._start.item(block), self._size.item(block) - 1
+        codes = self._codes[start : start + last + 1]
+        codes[np.argmax(codes >> 1 == slot)] = codes[last]
+        self._size[block] = last
+        if last:
+            return False
+        self._free_places.setdefault(self._bits.item(block), []).append(start)
+        self._free_blocks.append(block)
+        return True
+
+    def find(
+        self, keys: NDArray[np.uint64], posts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The number of the post and the code of every entry met; ``posts[i]`` is the post that holds ``keys[i]``."""
+        at, values = self.table.find(keys)
         where = posts[at]
-        while len(entries):
-            met.append(Found(where, entries))
-            entries = follow[entries]
-            going_on = entries != NOTHING
-            where, entries = where[going_on], entries[going_on]
-        return met
+        shared = np.flatnonzero(values < NOTHING)
+        if not len(shared):
+            return where, values
+        blocks = _BLOCKS - values[shared]
+        sizes = self._size[blocks]
+        alone = np.flatnonzero(values >= 0)
+        codes = self._codes[ranges(self._start[blocks], sizes)]
+        return (
+            np.concatenate((where[alone], np.repeat(where[shared], sizes))),
+            np.concatenate((values[alone], codes)),
+        )
 
     def memory(self) -> int:
         """Bytes held."""
-        return self.table.memory() + self._key.nbytes + 4 * self.code.nbytes
-
-
-def _longer(column: NDArray[Any], size: int) -> NDArray[Any]:
-    grown = np.zeros(size, column.dtype)
-    grown[: len(column)] = column
-    return grown
+        blocks = self._start.nbytes + self._size.nbytes + self._bits.nbytes
+        return self.table.memory() + self._keys.memory() + self._codes.nbytes + blocks

@@ -5,14 +5,13 @@ anchors; what is found, and has its second word in the same post, is verified. A
 one query. Nothing here reads a clock or a database; a loaded matcher can be pickled and shared by forked workers.
 """
 
-from array import array
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from apps.collection.matching.conditions import BatchSet, WordConditions
+from apps.collection.matching.conditions import BatchSet, asked, met
 from apps.collection.matching.entries import Entries
 from apps.collection.matching.facts import hosts
 from apps.collection.matching.hashing import (
@@ -29,10 +28,10 @@ from apps.collection.matching.hashing import (
     salted,
     text_hash,
 )
+from apps.collection.matching.pool import Hashes, HashRows, Numbers
 from apps.collection.matching.posts import PostText
 from apps.collection.matching.programs import BatchIndex, PostWords, assemble, run, split_rest
 from apps.collection.matching.store import ByteStore
-from apps.collection.matching.table import NOTHING
 from apps.collection.query import Query
 from apps.collection.query.anchors import (
     AUTHOR,
@@ -54,15 +53,15 @@ MAX_CHARACTERS = 200_000
 # The code of an entry is the slot of its query, and this bit where its anchor proves nothing by itself.
 UNSURE = 1
 
-Numbers = NDArray[np.int64]
-Hashes = NDArray[np.uint64]
-
 
 class Hit(NamedTuple):
     """A query that matches the post at this place of the batch."""
 
     query_id: int | str
     post_index: int
+
+
+_as_hit = partial(tuple.__new__, Hit)  # from a pair, three times sooner than by name: popular words make many
 
 
 class Matcher:
@@ -75,14 +74,13 @@ class Matcher:
     def __init__(self, frequencies: Frequencies | None = None) -> None:
         self._frequencies: Frequencies = frequencies or {}
         self._entries = Entries()
-        self._needed, self._forbidden = WordConditions(), WordConditions()
+        self._needed, self._forbidden = HashRows(), HashRows()
         self._slots: dict[int | str, int] = {}
         self._free: list[int] = []
         self._ids: list[int | str | None] = []
-        # By slot: what is verified whatever the anchor, and what besides where the anchor proves nothing.
+        # By slot: what is verified whatever the anchor, and what besides where no anchor that was met proves anything.
         self._rest = ByteStore()
-        self._anchored = ByteStore()
-        self._first_entry = array("i")
+        self._doubts = ByteStore()
         self._prefix_sizes: set[int] = set()
         self._prefixes = np.zeros(PREFIX_PLACES, np.bool_)  # few are asked for: most words end their way here
         self._kinds: set[str] = set()
@@ -101,22 +99,21 @@ class Matcher:
         slot = self._take_slot()
         self._slots[query_id] = slot
         self._ids[slot] = query_id
-        sure = all(anchor[2] for anchor in chosen.anchors)
-        self._anchored.set(slot, b"" if sure else assemble(chosen.anchored))
+        self._doubts.set(slot, b"" if chosen.doubt is None else assemble(chosen.doubt))
         needed, forbidden, rest = split_rest(chosen)
         self._needed.set(slot, needed)
         self._forbidden.set(slot, forbidden)
         self._rest.set(slot, b"" if rest is None else assemble(rest))
-        entry = NOTHING
+        keys, codes = [], []
         for kind, text, is_sure in chosen.anchors:
-            code = slot << 1 if is_sure else slot << 1 | UNSURE
-            entry = self._entries.add(self._key(kind, text), code, entry)
-        self._first_entry[slot] = entry
+            keys.append(self._key(kind, text))
+            codes.append(slot << 1 if is_sure else slot << 1 | UNSURE)
+        self._entries.add(slot, keys, codes)
 
     def remove(self, query_id: int | str) -> None:
         """Take a query out. Raises KeyError where there is none of that id."""
         slot = self._slots.pop(query_id)
-        self._entries.remove(self._first_entry[slot])
+        self._entries.remove(slot)
         self._ids[slot] = None
         self._free.append(slot)
 
@@ -138,22 +135,21 @@ class Matcher:
 
     def memory(self) -> int:
         """Bytes held by the anchors and programs."""
-        parts = (self._entries, self._needed, self._forbidden, self._rest, self._anchored)
+        parts = (self._entries, self._needed, self._forbidden, self._rest, self._doubts)
         return sum(part.memory() for part in parts)
 
     def _take_slot(self) -> int:
         if self._free:
             return self._free.pop()
         self._ids.append(None)
-        self._first_entry.append(NOTHING)
         return len(self._ids) - 1
 
     def _key(self, kind: str, text: str) -> int:
-        if kind == WORD:
-            return text_hash(text)
         if kind == PAIR:
             first, second = text.split(" ")
             return pair_hash(text_hash(first), text_hash(second))
+        if kind == WORD:
+            return text_hash(text)
         if kind == PREFIX:
             key = salted(text_hash(text), PREFIX_SALT)
             self._prefix_sizes.add(len(text))
@@ -166,47 +162,51 @@ class Matcher:
     def _match_chunk(self, posts: Sequence[PostText], start: int) -> list[Hit]:
         words = BatchWords([post.text for post in posts])
         owners, codes = self._candidates(posts, words)
-        batch, ids = BatchIndex(words), self._ids
-        hits: list[Hit] = []
-        context: PostWords | None = None
+        slots = codes >> 1
+        open_ones = np.flatnonzero((codes & UNSURE) | self._rest.kept(slots))
+        if len(open_ones):
+            holds = np.ones(len(codes), np.bool_)
+            holds[open_ones] = self._verified(posts, words, owners[open_ones], codes[open_ones])
+            owners, slots = owners[holds], slots[holds]
+        ids = map(self._ids.__getitem__, slots.tolist())
+        return list(map(_as_hit, zip(ids, (owners + start).tolist(), strict=True)))
+
+    def _verified(
+        self, posts: Sequence[PostText], words: BatchWords, owners: Numbers, codes: Numbers
+    ) -> list[bool]:
+        """For pairs of a post and a code, by post: whether the query matches the post."""
+        batch = BatchIndex(words)
+        holds: list[bool] = []
         current = -1
         for owner, code in zip(owners.tolist(), codes.tolist(), strict=True):
-            slot = code >> 1
-            query_id = ids[slot]
-            if code & UNSURE or self._rest.has(slot):
-                if context is None or owner != current:
-                    current, context = owner, PostWords(posts[owner], owner, batch)
-                if not self._verify(slot, bool(code & UNSURE), context):
-                    continue
-            if query_id is not None:
-                hits.append(Hit(query_id, start + owner))
-        return hits
+            if owner != current:
+                current, post = owner, PostWords(posts[owner], owner, batch)
+            holds.append(self._verify(code >> 1, bool(code & UNSURE), post))
+        return holds
 
     def _verify(self, slot: int, unsure: bool, post: PostWords) -> bool:
         if self._rest.has(slot) and not run(self._rest.get(slot), post):
             return False
-        return not unsure or run(self._anchored.get(slot), post)
+        return not unsure or run(self._doubts.get(slot), post)
 
     def _candidates(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Numbers, Numbers]:
         """Pairs of a post and the code of a query that may match it, without repeats, by post."""
         keys, owners = self._keys_of(posts, words)
-        met = self._entries.find(keys, owners)
-        if not met:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        found_posts = np.concatenate([each.posts for each in met])
-        found_codes = self._entries.code[np.concatenate([each.entries for each in met])]
-        pairs = np.unique((found_posts << np.int64(32)) | found_codes)
+        owners, codes = self._entries.find(keys, owners)
+        pairs = (owners << 32) | codes
+        pairs.sort()
         # Of a sure and an unsure anchor of one query in one post the sure one, which sorts first, is enough.
-        without_sureness = pairs >> np.int64(1)
-        pairs = pairs[np.concatenate(([True], without_sureness[1:] != without_sureness[:-1]))]
-        owners, codes = pairs >> np.int64(32), pairs & np.int64(0xFFFFFFFF)
-        slots = codes >> np.int64(1)
-        asked = self._needed.asked(slots) | self._forbidden.asked(slots)
-        if not asked.any():
+        first = np.ones(len(pairs), np.bool_)
+        np.greater(pairs[1:] >> 1, pairs[:-1] >> 1, out=first[1:])
+        pairs = pairs[first]
+        owners, codes = pairs >> 32, pairs & 0xFFFFFFFF
+        slots = codes >> 1
+        asking = asked(self._needed, slots) | asked(self._forbidden, slots)
+        if not asking.any():
             return owners, codes
-        batch = BatchSet(words, owners[asked])
-        possible = self._needed.met(owners, slots, batch, without=True)
-        possible &= ~self._forbidden.met(owners, slots, batch, without=False)
+        batch = BatchSet(words, owners[asking])
+        possible = met(self._needed, owners, slots, batch, without=True)
+        possible &= ~met(self._forbidden, owners, slots, batch, without=False)
         return owners[possible], codes[possible]
 
     def _keys_of(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Hashes, Numbers]:
@@ -233,7 +233,6 @@ class Matcher:
 
 
 _SALTS = {
-    WORD: 1,
     TAG: TAG_SALT,
     HANDLE: HANDLE_SALT,
     AUTHOR: AUTHOR_SALT,
@@ -243,6 +242,8 @@ _SALTS = {
 
 def _chunk_end(posts: Sequence[PostText], start: int) -> int:
     """Where to cut a batch: after ``MAX_POSTS`` posts or ``MAX_CHARACTERS``, but never before one post."""
+    if sum(len(post.text) for post in posts[start : start + MAX_POSTS]) <= MAX_CHARACTERS:
+        return min(start + MAX_POSTS, len(posts))
     size, stop = 0, start
     while stop < len(posts) and stop - start < MAX_POSTS:
         size += len(posts[stop].text)

@@ -16,6 +16,7 @@ from apps.collection.matching.document import Document, Place
 from apps.collection.matching.evaluation import holds, partners, pattern_of
 from apps.collection.matching.facts import holds_fact, holds_number
 from apps.collection.matching.hashing import HANDLE_SALT, TAG_SALT, BatchWords, salted, text_hash
+from apps.collection.matching.pool import Numbers
 from apps.collection.matching.posts import PostText
 from apps.collection.query.anchors import Plan
 from apps.collection.query.nodes import (
@@ -148,8 +149,12 @@ def _term_hash(term: Term) -> int:
 
 def _row(parts: Sequence[Node]) -> tuple[int, ...]:
     """The hashes of words directly after one another; nothing where one is more than a plain word."""
-    row = [text_hash(part.letters) for part in parts if isinstance(part, Term) and not part.sign]
-    return tuple(row) if len(row) == len(parts) else ()
+    row = []
+    for part in parts:
+        if not isinstance(part, Term) or part.sign:
+            return ()
+        row.append(text_hash(part.letters))
+    return tuple(row)
 
 
 def _sequences(node: Node) -> Sequences | None:
@@ -218,7 +223,7 @@ class PostWords:
     @property
     def joined_letters(self) -> list[str]:
         """Neighbours written as one, but for those that begin with an elided particle."""
-        words, joined = self._batch.words, self._batch.joined.get(self._number, ())
+        words, joined = self._batch.words, self._batch.joined(self._number)
         return [words.joined_letters(number) for *_, number in joined if not words.joined_elides[number]]
 
     @property
@@ -230,7 +235,7 @@ class PostWords:
             split = [Word(w, singular_of(w), sign, 0, 0) for w, sign in zip(self.letters, signs, strict=True)]
             joined = [
                 Joined(letters, singular_of(letters), at, last, 0, 0, bool(words.joined_elides[number]))
-                for _, at, last, number in self._batch.joined.get(self._number, ())
+                for _, at, last, number in self._batch.joined(self._number)
                 for letters in [words.joined_letters(number)]
             ]
             self._document = Document(self.post, Words(tuple(split), tuple(joined)))
@@ -243,7 +248,7 @@ class PostWords:
     def row_places(self, row: Sequence[int]) -> list[Place]:
         """Where a row of words stands, neighbours written as one counting as one; a place may come twice."""
         found = [(at, at + len(row)) for at in _starts(self.hashes, row)]
-        joined = self._batch.joined.get(self._number, ())
+        joined = self._batch.joined(self._number)
         fitting = [entry for entry in joined if entry[0] in row]
         if not fitting:
             return found
@@ -269,22 +274,27 @@ class BatchIndex:
         self.words = words
         self.first_word: list[int] = words.first_word.tolist()
 
-    @cached_property
-    def joined(self) -> dict[int, list[tuple[int, int, int, int]]]:
-        """Hash, first word, last word and number of every two neighbours written as one."""
-        words = self.words
-        found: dict[int, list[tuple[int, int, int, int]]] = {}
-        first_of_post = words.first_word[words.joined_posts]
-        rows = zip(
-            words.joined_posts.tolist(),
-            words.joined.tolist(),
-            (words.joined_first - first_of_post).tolist(),
-            (words.joined_last - first_of_post).tolist(),
-            strict=True,
+    def joined(self, post: int) -> list[tuple[int, int, int, int]]:
+        """Hash, first word, last word and number of every two neighbours written as one in a post."""
+        order, first = self._joined_order
+        low, high = first[post], first[post + 1]
+        if low == high:
+            return []
+        words, numbers = self.words, order[low:high]
+        begin = self.first_word[post]
+        return list(
+            zip(
+                words.joined[numbers].tolist(),
+                (words.joined_first[numbers] - begin).tolist(),
+                (words.joined_last[numbers] - begin).tolist(),
+                numbers.tolist(),
+                strict=True,
+            )
         )
-        for number, (post, joined, first, last) in enumerate(rows):
-            found.setdefault(post, []).append((joined, first, last, number))
-        return found
+
+    @cached_property
+    def _joined_order(self) -> tuple[Numbers, list[int]]:
+        return _by_post(self.words.joined_posts, len(self.first_word))
 
     def extra_keys(self, post: int) -> list[int]:
         """Joined words, tags and handles of one post."""
@@ -296,9 +306,15 @@ class BatchIndex:
         hashes, owners = self.words.signed()
         keys = np.concatenate((hashes, self.words.joined))
         posts = np.concatenate((owners, self.words.joined_posts))
-        order = np.argsort(posts, kind="stable")
-        first = np.searchsorted(posts[order], np.arange(len(self.first_word)))
-        return keys[order].tolist(), first.tolist()
+        order, first = _by_post(posts, len(self.first_word))
+        return keys[order].tolist(), first
+
+
+def _by_post(posts: Numbers, stop: int) -> tuple[Numbers, list[int]]:
+    """The order that sorts things by their post, and where in it each post up to ``stop`` begins."""
+    order = np.argsort(posts, kind="stable")
+    first: list[int] = np.searchsorted(posts[order], np.arange(stop)).tolist()
+    return order, first
 
 
 def _starts(hashes: list[int], row: Sequence[int]) -> list[int]:

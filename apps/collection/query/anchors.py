@@ -32,8 +32,8 @@ WORD, PAIR, PREFIX, TAG, HANDLE, AUTHOR, SITE = "word", "pair", "prefix", "tag",
 PREFIX_SIZES = (3, 4, 6, 15)
 MAX_SECONDS = 64
 _PATTERN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-# Share of words of a text, guessed where nothing was measured: long words are rare.
-_GUESS_BY_SIZE = (3e-2, 3e-2, 2e-2, 3e-3, 8e-4, 4e-4, 2e-4, 1e-4)
+# Share of posts that hold a word of so many letters, guessed where nothing was measured: long words are rare.
+_GUESS_BY_SIZE = (3e-3, 3e-3, 3e-3, 2e-3, 3e-4, 8e-5, 4e-5, 2e-5, 1e-5)
 _PAIR_FACTOR = 0.1
 
 Frequencies = Mapping[str, float]
@@ -49,19 +49,21 @@ class Anchor(NamedTuple):
 # Kind, text, and whether a post that holds it holds the part of the query it was taken from: nothing is left to
 # verify there. Plain tuples, because an edit chooses among dozens, and naming each costs more than choosing.
 _Key = tuple[str, str, bool]
-_Choice = tuple[float, tuple[_Key, ...]]
+# What the keys cost, the keys, and the part of the query that is open where a post holds none of the sure ones.
+_Choice = tuple[float, tuple[_Key, ...], Node | None]
 
 
 class Plan(NamedTuple):
     """How to find the candidates of a query.
 
-    ``anchors``: triples of a kind, a text and whether holding it is holding ``anchored``, the part of the query they
-    were taken from. ``rest``: what must hold besides, in an AND; None where ``anchored`` is the whole query.
-    ``seconds``: words of which at least one must be in the post too; empty where none is known.
+    ``anchors``: triples of a kind, a text and whether holding it is holding the part of the query they were taken
+    from. ``doubt``: what of that part is left to verify in a post that holds none of the sure ones; None where all are
+    sure. ``rest``: what must hold besides, in an AND. ``seconds``: words of which at least one must be in the post
+    too; empty where none is known.
     """
 
     anchors: tuple[_Key, ...]
-    anchored: Node
+    doubt: Node | None
     rest: Node | None = None
     seconds: tuple[str, ...] = ()
 
@@ -71,13 +73,13 @@ def plan(node: Node, frequencies: Frequencies) -> Plan:
     if isinstance(node, AllOf):
         at, chosen, seconds = _choose_side(node.children, frequencies)
         rest = all_of([child for place, child in enumerate(node.children) if place != at])
-        return Plan(tuple(dict.fromkeys(chosen[1])), node.children[at], rest, seconds)
+        return Plan(tuple(dict.fromkeys(chosen[1])), chosen[2], rest, seconds)
     if isinstance(node, Near):
         _, chosen, seconds = _choose_side((node.left, node.right), frequencies)
-        return Plan(tuple(dict.fromkeys(_unsure(chosen)[1])), node, None, seconds)
+        return Plan(tuple(dict.fromkeys(_unsure(chosen, node)[1])), node, None, seconds)
     whole = _choose(node, frequencies)
     assert whole is not None, "only bounded queries are planned"
-    return Plan(tuple(dict.fromkeys(whole[1])), node)
+    return Plan(tuple(dict.fromkeys(whole[1])), whole[2])
 
 
 def _choose_side(sides: Sequence[Node], frequencies: Frequencies) -> tuple[int, _Choice, tuple[str, ...]]:
@@ -99,7 +101,10 @@ def _cost_and_place(chosen: tuple[float, int, _Choice]) -> tuple[float, int]:
 
 def _share(word: str, frequencies: Frequencies) -> float:
     known = frequencies.get(word)
-    return known if known is not None else _GUESS_BY_SIZE[min(len(word), len(_GUESS_BY_SIZE)) - 1] * 0.1
+    if known is not None:
+        return known
+    size = len(word)
+    return _GUESS_BY_SIZE[size] if size < len(_GUESS_BY_SIZE) else _GUESS_BY_SIZE[-1]
 
 
 def _choose(node: Node, frequencies: Frequencies) -> _Choice | None:
@@ -107,28 +112,28 @@ def _choose(node: Node, frequencies: Frequencies) -> _Choice | None:
     if isinstance(node, Term):
         return _choose_term(node, frequencies)
     if isinstance(node, Phrase):
-        return _choose_phrase(node.parts, frequencies)
+        return _choose_phrase(node, frequencies)
     if isinstance(node, AnyOf):
         return _union([_choose(child, frequencies) for child in node.children])
     if isinstance(node, (AllOf, Near)):
         sides = node.children if isinstance(node, AllOf) else (node.left, node.right)
         cheapest = _cheapest([_choose(side, frequencies) for side in sides])
-        return cheapest and _unsure(cheapest)
+        return cheapest and _unsure(cheapest, node)
     if isinstance(node, (Prefix, Pattern)):
         return _choose_word(node, frequencies)
     if isinstance(node, Raw):
-        rows = [_choose_phrase(tuple(map(Term, row)), frequencies) for row in node.words]
+        rows = [_choose_phrase(Phrase(tuple(map(Term, row))), frequencies) for row in node.words]
         every = _union(list(rows)) if rows else None
-        return every and _unsure(every)
+        return every and _unsure(every, node)
     if isinstance(node, Count):
         counted = _choose(node.of, frequencies) if bounds(node) else None
-        return counted and _unsure(counted)
+        return counted and _unsure(counted, node)
     return _choose_field(node) if isinstance(node, Field) else None
 
 
-def _unsure(chosen: _Choice) -> _Choice:
-    """The same anchors where holding one proves nothing."""
-    return chosen[0], tuple([(kind, text, False) for kind, text, _ in chosen[1]])
+def _unsure(chosen: _Choice, node: Node) -> _Choice:
+    """The same anchors where holding one proves nothing about the node."""
+    return chosen[0], tuple([(kind, text, False) for kind, text, _ in chosen[1]]), node
 
 
 def _cost(chosen: _Choice) -> float:
@@ -141,20 +146,26 @@ def _cheapest(choices: Iterable[_Choice | None]) -> _Choice | None:
 
 def _union(choices: list[_Choice | None]) -> _Choice | None:
     anchors: list[_Key] = []
+    doubts: list[Node] = []
     total = 0.0
     for choice in choices:
         if choice is None:
             return None
-        total += choice[0]
-        anchors += choice[1]
-    return total, tuple(anchors)
+        cost, keys, doubt = choice
+        total += cost
+        anchors.extend(keys)
+        if doubt is not None:
+            doubts.append(doubt)
+    return total, tuple(anchors), AnyOf(tuple(doubts)) if len(doubts) > 1 else doubts[0] if doubts else None
 
 
 def _choose_field(node: Field) -> _Choice | None:
     if node.name == "author":
-        return 1e-5, ((AUTHOR, node.value, True),)
+        return 1e-5, ((AUTHOR, node.value, True),), None
     if node.name in ("site", "link") and bounds(node):
-        return 1e-4, ((SITE, re.split(r"[/?#:]", node.value, maxsplit=1)[0], node.name == "site"),)
+        host = re.split(r"[/?#:]", node.value, maxsplit=1)[0]
+        sure = node.name == "site"
+        return 1e-4, ((SITE, host, sure),), None if sure else node
     return None
 
 
@@ -163,25 +174,27 @@ def _choose_word(node: WordNode, frequencies: Frequencies) -> _Choice:
         return _choose_term(node, frequencies)
     if isinstance(node, Pattern):
         return _choose_pattern(node, frequencies)
-    return _choose_prefix(node.letters, frequencies, sure=not node.sign)
+    chosen = _choose_prefix(node.letters, frequencies, node)
+    whole = chosen[1][0][1] == node.letters and not node.sign
+    return (chosen[0], ((PREFIX, node.letters, True),), None) if whole else chosen
 
 
 def _choose_term(node: Term, frequencies: Frequencies) -> _Choice:
     share = _share(node.letters, frequencies)
     if node.sign:
-        return share * 0.5, ((TAG if node.sign == "#" else HANDLE, node.letters, True),)
-    return share, ((WORD, node.letters, True),)
+        return share * 0.5, ((TAG if node.sign == "#" else HANDLE, node.letters, True),), None
+    return share, ((WORD, node.letters, True),), None
 
 
-def _choose_prefix(letters: str, frequencies: Frequencies, *, sure: bool) -> _Choice:
+def _choose_prefix(letters: str, frequencies: Frequencies, node: Node) -> _Choice:
     size = max((size for size in PREFIX_SIZES if size <= len(letters)), default=len(letters))
-    return 3 * _share(letters[:size], frequencies), ((PREFIX, letters[:size], sure and size == len(letters)),)
+    return 3 * _share(letters[:size], frequencies), ((PREFIX, letters[:size], False),), node
 
 
 def _choose_pattern(node: Pattern, frequencies: Frequencies) -> _Choice:
     start = node.letters.split("?", 1)[0]
     if len(letters_of(start)) >= 3:
-        return _choose_prefix(start, frequencies, sure=False)
+        return _choose_prefix(start, frequencies, node)
     anchors: list[_Key] = []
     for letter in _PATTERN_LETTERS:
         filled, *rest = node.letters.replace("?", letter, 1).split("?", 1)
@@ -190,7 +203,7 @@ def _choose_pattern(node: Pattern, frequencies: Frequencies) -> _Choice:
             anchors.append((PREFIX, filled[:size], False))
         else:
             anchors += [(WORD, filled, False), (WORD, singular_of(filled), False)]
-    return 1e-3, tuple(anchors)
+    return 1e-3, tuple(anchors), node
 
 
 def _bare(term: Term) -> str:
@@ -198,20 +211,29 @@ def _bare(term: Term) -> str:
     return singular_of(term.letters) if term.sign == "@" else term.letters
 
 
-def _choose_phrase(parts: tuple[WordNode, ...], frequencies: Frequencies) -> _Choice:
+def _choose_phrase(node: Phrase, frequencies: Frequencies) -> _Choice:
     """The rarest pair of neighbours; without a pair of plain words, the cheapest word."""
+    parts = node.parts
     if len(parts) == 1:
         return _choose_word(parts[0], frequencies)
-    words = [_bare(part) if isinstance(part, Term) else "" for part in parts]
-    shares = [_share(word, frequencies) if word else 1.0 for word in words]
-    pairs = [at for at in range(len(words) - 1) if words[at] and words[at + 1]]
-    if not pairs:
-        return _unsure(min([_choose_word(part, frequencies) for part in parts], key=_cost))
-    costs = [min(shares[at], shares[at + 1]) for at in pairs]
-    best = min(costs)
-    at = pairs[costs.index(best)]
-    sure = len(words) == 2 and not (parts[0].sign or parts[1].sign)
-    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}", sure),)
+    # One pass: an edit spends more time here than anywhere else.
+    best, at, before, before_share = 2.0, -1, "", 1.0
+    words: list[str] = []
+    plain = True
+    for number, part in enumerate(parts):
+        word, share = "", 1.0
+        if isinstance(part, Term):
+            word = _bare(part) if part.sign else part.letters
+            share = _share(word, frequencies)
+            if before and (rarer := share if share < before_share else before_share) < best:
+                best, at = rarer, number - 1
+        plain = plain and not part.sign
+        words.append(word)
+        before, before_share = word, share
+    if at < 0:
+        return _unsure(min([_choose_word(part, frequencies) for part in parts], key=_cost), node)
+    sure = plain and len(words) == 2
+    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}", sure),), None if sure else node
 
 
 def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
