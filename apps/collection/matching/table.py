@@ -85,9 +85,7 @@ class KeyTable:
         self._lay_out(self._bits + 1 if len(keys) * 4 > len(self._keys) else self._bits)
         self._used = len(keys)
         mixed = _mixed(keys)
-        np.bitwise_or.at(
-            self._filter, mixed >> _U(64 - self._bits + _FILTER_PER_PLACE), _marks(mixed)
-        )
+        np.bitwise_or.at(self._filter, mixed >> _U(64 - self._bits + _FILTER_PER_PLACE), _marks(mixed))
         self._insert(keys, values, (mixed >> _U(64 - self._bits)).astype(np.int64))
 
     def _insert(self, keys: Hashes, values: NDArray[np.int32], places: NDArray[np.int64]) -> None:

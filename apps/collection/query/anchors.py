@@ -114,7 +114,14 @@ def _choose(node: Node, frequencies: Frequencies) -> _Choice | None:
     if isinstance(node, Phrase):
         return _choose_phrase(node, frequencies)
     if isinstance(node, AnyOf):
-        return _union([_choose(child, frequencies) for child in node.children])
+        return _union(
+            [
+                _choose_phrase(child, frequencies)
+                if isinstance(child, Phrase)
+                else _choose(child, frequencies)
+                for child in node.children
+            ]
+        )
     if isinstance(node, (AllOf, Near)):
         sides = node.children if isinstance(node, AllOf) else (node.left, node.right)
         cheapest = _cheapest([_choose(side, frequencies) for side in sides])
@@ -216,24 +223,21 @@ def _choose_phrase(node: Phrase, frequencies: Frequencies) -> _Choice:
     parts = node.parts
     if len(parts) == 1:
         return _choose_word(parts[0], frequencies)
-    # One pass: an edit spends more time here than anywhere else.
-    best, at, before, before_share = 2.0, -1, "", 1.0
-    words: list[str] = []
-    plain = True
-    for number, part in enumerate(parts):
-        word, share = "", 1.0
-        if isinstance(part, Term):
-            word = _bare(part) if part.sign else part.letters
-            share = _share(word, frequencies)
-            if before and (rarer := share if share < before_share else before_share) < best:
-                best, at = rarer, number - 1
-        plain = plain and not part.sign
-        words.append(word)
-        before, before_share = word, share
-    if at < 0:
+    if len(parts) == 2 and not (parts[0].sign or parts[1].sign):
+        first, second = parts
+        if isinstance(first, Term) and isinstance(second, Term):  # nearly all, and an edit has many
+            share, other = _share(first.letters, frequencies), _share(second.letters, frequencies)
+            pair = (PAIR, f"{first.letters} {second.letters}", True)
+            return _PAIR_FACTOR * (share if share < other else other), (pair,), None
+    words = [_bare(part) if isinstance(part, Term) else "" for part in parts]
+    shares = [_share(word, frequencies) if word else 1.0 for word in words]
+    costs = [
+        (min(shares[at], shares[at + 1]), at) for at in range(len(words) - 1) if words[at] and words[at + 1]
+    ]
+    if not costs:
         return _unsure(min([_choose_word(part, frequencies) for part in parts], key=_cost), node)
-    sure = plain and len(words) == 2
-    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}", sure),), None if sure else node
+    best, at = min(costs)
+    return _PAIR_FACTOR * best, ((PAIR, f"{words[at]} {words[at + 1]}", False),), node
 
 
 def _words_of(node: Node, frequencies: Frequencies) -> tuple[str, ...]:
