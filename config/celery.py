@@ -1,9 +1,11 @@
 """Celery: queues and limits. It carries ids of events; what is due and when stands in the outbox."""
 
+import logging
 import os
+from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -47,6 +49,26 @@ else:
         }
     )
 app.autodiscover_tasks(["apps.core"])
+
+
+@worker_init.connect
+def load_before_the_pool(sender: Any, **_named: object) -> None:
+    """Load every brand's queries in the parent of a worker that collects: its children share them, forked or not.
+
+    A database that does not answer yet delays nobody: each child then loads them at its first batch.
+    """
+    if "collect" not in sender.app.amqp.queues.consume_from:
+        return
+    from django.db import DatabaseError  # noqa: PLC0415 - as below
+
+    from apps.collection import queries  # noqa: PLC0415
+
+    try:
+        count = queries.warm()
+    except DatabaseError as error:
+        logging.getLogger("vigie.worker").warning("stored queries not loaded before the pool: %s", error)
+    else:
+        logging.getLogger("vigie.worker").info("%d stored queries loaded before the pool", count)
 
 
 @worker_process_init.connect

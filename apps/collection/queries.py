@@ -1,12 +1,22 @@
-"""The matcher with every brand's queries in this process, kept up with what people save."""
+"""The matcher with every brand's queries in this process, kept up with what people save.
 
+A worker's parent loads it (`warm`) before it forks: its children share that memory, and each takes over for itself
+what was saved since.
+"""
+
+import gc
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.collection.matching import Hit, Matcher, PostText
-from apps.collection.models import StoredQuery
+from django.db import connections
+
+from apps.collection.matching import Hit, Matcher, PostText, word_shares
+from apps.collection.models import Post, StoredQuery
 from apps.collection.query import QueryError, parse
+from apps.core.tenancy import in_public
+
+SAMPLE = 10_000  # posts that tell how common each word is
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +30,14 @@ class Owner:
 class StoredMatcher:
     """All stored queries, reloaded by their change number: one cheap look before each batch."""
 
-    def __init__(self) -> None:
-        self._matcher = Matcher()
+    def __init__(self, shares: Mapping[str, float] | None = None) -> None:
+        self._matcher = Matcher(shares)
         self._owners: dict[int, Owner] = {}
         self._seen = 0
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._matcher)
 
     def refresh(self) -> None:
         """Take over what was saved since the last look."""
@@ -64,6 +77,24 @@ _stored = StoredMatcher()
 def match(posts: Sequence[PostText]) -> dict[int, dict[int, list[int]]]:
     """Match a batch against the watches of all brands. Must be called in the public schema."""
     return _stored.match(posts)
+
+
+def warm() -> int:
+    """Load all stored queries into this process, which will fork; returns how many.
+
+    Each hangs on the word that is rarest in the newest public posts. Leaves no connection open, which children would
+    share, and nothing for their garbage collector to touch.
+    """
+    global _stored
+    with in_public():
+        newest = Post.objects.order_by("-collected_at").values_list("text", flat=True)[:SAMPLE]
+        stored = StoredMatcher(word_shares(list(newest)))
+        stored.refresh()
+    _stored = stored
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+    return len(stored)
 
 
 def forget() -> None:

@@ -192,8 +192,8 @@ class Matcher:
     def _candidates(self, posts: Sequence[PostText], words: BatchWords) -> tuple[Numbers, Numbers]:
         """Pairs of a post and the code of a query that may match it, without repeats, by post."""
         keys, owners = self._keys_of(posts, words)
-        owners, codes = self._entries.find(keys, owners)
-        pairs = (owners << 32) | codes
+        met_in, met_codes = self._entries.find(keys, owners)
+        pairs = (met_in << 32) | met_codes
         pairs.sort()
         # Of a sure and an unsure anchor of one query in one post the sure one, which sorts first, is enough.
         first = np.ones(len(pairs), np.bool_)
