@@ -85,12 +85,11 @@ def warm() -> int:
     Each hangs on the word that is rarest in the newest public posts. Leaves no connection open, which children would
     share, and nothing for their garbage collector to touch.
     """
-    global _stored
     with in_public():
         newest = Post.objects.order_by("-collected_at").values_list("text", flat=True)[:SAMPLE]
         stored = StoredMatcher(word_shares(list(newest)))
         stored.refresh()
-    _stored = stored
+    globals()["_stored"] = stored
     connections.close_all()
     gc.collect()
     gc.freeze()
