@@ -1,6 +1,7 @@
 """Work that is due is a row; the broker is only a doorbell."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,8 @@ class RawItemBase(models.Model):
         indexes = [
             models.Index(fields=["id"], name="%(class)s_pending", condition=Q(state="pending")),
             models.Index(fields=["id"], name="%(class)s_quarantine", condition=Q(state="quarantined")),
+            # By hash, which takes ids of any length: evidence asks for what the network said of one post.
+            HashIndex(fields=["external_id"], name="%(class)s_external"),
         ]
 
 

@@ -1,5 +1,6 @@
 """REST: watches with their preview, feeds and how they are."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -10,13 +11,10 @@ from rest_framework.response import Response
 from apps.agency.api import BRAND
 from apps.agency.rest import BrandView, checked, must_match, operation, writes
 from apps.agency.rest_fields import Flag, Words
-from apps.collection.matching import Matcher, PostText
-from apps.collection.query import parse
 from apps.monitoring.models import Watch
-from apps.monitoring.selectors import feeds, preview_texts, watches
+from apps.monitoring.previews import explain_post, preview_query
+from apps.monitoring.selectors import feeds, watches
 from apps.monitoring.services.watches import LONGEST_QUERY, save_watch, switch_watch, word_lists
-
-SHOWN = 20
 
 
 class WatchSerializer(serializers.ModelSerializer[Watch]):
@@ -52,14 +50,73 @@ class TrialAskSerializer(serializers.Serializer[Any]):
     text = Words(max_length=5000, required=False, allow_blank=True)
 
 
-class TrialSerializer(serializers.Serializer[Any]):
-    """What a query would find among the newest mentions, and whether in the text that was given."""
+class DaySerializer(serializers.Serializer[Any]):
+    """How many posts a day had."""
 
-    looked_at = serializers.IntegerField()
-    count = serializers.IntegerField()
+    day = serializers.SerializerMethodField()
+    count = serializers.SerializerMethodField()
+
+    def get_day(self, row: tuple[date, int]) -> str:
+        """In the brand's time zone."""
+        return row[0].isoformat()
+
+    def get_count(self, row: tuple[date, int]) -> int:
+        """Posts that match."""
+        return row[1]
+
+
+class ExampleSerializer(serializers.Serializer[Any]):
+    """A post the query would have found: a mention of the brand, or a public post of the last days."""
+
+    place = serializers.CharField()
+    id = serializers.IntegerField(source="pk")
+    text = serializers.CharField()
+    author = serializers.CharField()
+    network = serializers.CharField()
+    url = serializers.CharField()
+    posted_at = serializers.DateTimeField()
+    spans = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    example: ClassVar[Any] = {
+        "place": "mention",
+        "id": 31,
+        "text": "Ma lampe brûle !",
+        "author": "zoe_claire",
+        "network": "practice",
+        "url": "https://social.example/31",
+        "posted_at": "2026-03-02T09:00:00Z",
+        "spans": [[3, 8]],
+    }
+
+
+class TrialSerializer(serializers.Serializer[Any]):
+    """What a query would have found among the newest posts and mentions, what it would cost, and in a text given."""
+
+    looked_at = serializers.IntegerField(source="preview.looked_at")
+    days = serializers.FloatField(source="preview.days")
+    is_sample = serializers.BooleanField(source="preview.is_sample")
+    count = serializers.IntegerField(source="preview.total")
+    per_day = DaySerializer(many=True, source="preview.count_per_day")
+    mentions_per_day = serializers.FloatField(source="preview.cost.mentions_per_day")
+    quota_share = serializers.FloatField(source="preview.cost.quota_share", allow_null=True)
+    cost = serializers.CharField(source="preview.cost.level")
+    examples = ExampleSerializer(many=True, source="preview.examples")
     mentions = serializers.ListField(child=serializers.IntegerField())
     in_text = serializers.BooleanField(allow_null=True)
-    example: ClassVar[Any] = {"looked_at": 2000, "count": 12, "mentions": [31, 30], "in_text": True}
+    spans = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    example: ClassVar[Any] = {
+        "looked_at": 5000,
+        "days": 7.0,
+        "is_sample": False,
+        "count": 12,
+        "per_day": [{"day": "2026-03-02", "count": 12}],
+        "mentions_per_day": 1.7,
+        "quota_share": 0.01,
+        "cost": "light",
+        "examples": [ExampleSerializer.example],
+        "mentions": [31],
+        "in_text": True,
+        "spans": [[3, 8]],
+    }
 
 
 class FeedSerializer(serializers.Serializer[Any]):
@@ -162,32 +219,18 @@ class WatchPreview(BrandView):
         parameters=[BRAND],
     )
     def post(self, request: Request, brand: str) -> Response:
-        """On the newest mentions, and on a text that is given."""
+        """On the newest public posts and mentions, as the watch's page does, and on a text that is given."""
         sent = checked(TrialAskSerializer, request.data)
-        matcher = Matcher()
-        matcher.add(0, parse(sent["query"], word_lists(self.brand.agency_id)))
-        rows = preview_texts()
-        posts = [
-            PostText(
-                text=row.text,
-                author=row.author.handle if row.author else "",
-                lang=row.lang,
-                network=row.network,
-                type=row.kind,
-            )
-            for row in rows
-        ]
-        text = sent.get("text")
-        if text:
-            posts.append(PostText(text=text))
-        hits = {hit.post_index for hit in matcher.match(posts)}
-        found = [row.pk for place, row in enumerate(rows) if place in hits]
-        inside = len(rows) in hits if text else None
-        return Response(
-            TrialSerializer(
-                {"looked_at": len(rows), "count": len(found), "mentions": found[:SHOWN], "in_text": inside}
-            ).data
-        )
+        lists, text = word_lists(self.brand.agency_id), sent.get("text")
+        found = preview_query(sent["query"], lists, timezone.now())
+        spans = explain_post(sent["query"], text, lists) if text else None
+        shown = {
+            "preview": found,
+            "mentions": [one.pk for one in found.examples if one.place == "mention"],
+            "in_text": spans is not None if text else None,
+            "spans": spans or [],
+        }
+        return Response(TrialSerializer(shown).data)
 
 
 class Feeds(BrandView):

@@ -57,11 +57,6 @@ def watch_versions(watch: Watch) -> list[WatchVersion]:
     return list(watch.versions.order_by("-number")[:50])
 
 
-def preview_texts(limit: int = 2000) -> list[Mention]:
-    """The newest mentions, for trying out a query on them."""
-    return list(Mention.objects.select_related("author").order_by("-posted_at", "-pk")[:limit])
-
-
 def health_of(feed: Feed, now: datetime) -> str:
     """How a feed is, in one word."""
     if feed.state != Feed.State.ACTIVE:

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from apps.analysis.models import Verdict
+from apps.collection.models import KeywordList
 from apps.detection.models import Alert, Crisis, Measure
 from apps.monitoring.models import Author, Watch
 from tests.cases.office import Office
@@ -154,6 +155,31 @@ def test_crisis_words_of_a_sector_become_a_list_of_the_brand(
     assert "list:crise-transport" in page
     assert client.post("/b/lumen/watches/preview/", {"query": "list:crise-transport"}).status_code == 200
     assert client.post("/b/lumen/watches/lists/start/", {"sector": "?"}).status_code == 302
+
+
+def test_a_list_is_the_agencys_with_the_brands_additions_and_removals(
+    client_of: Callable[..., Client], carole: Any, alice: Any, phare: Any
+) -> None:
+    KeywordList.objects.create(agency_id=phare.pk, name="crise", words=["scandale", "arnaque"])
+    client, place = client_of(carole), "/b/lumen/watches/lists/"
+    page = client.get(f"{place}?list=crise").content.decode()
+    assert "Les 2 mots de l’agence" in page
+    sent = {"name": "crise", "added": "défaut\nbad buzz", "removed": "Arnaque"}
+    page = client.post(f"{place}save/", sent, follow=True).content.decode()
+    assert "scandale · défaut · bad buzz" in page
+    assert "2 ajoutés, 1 retirés" in page
+    page = client.post(f"{place}save/", sent | {"added": "(jamais"})
+    assert page.status_code == 422
+    assert "Cette parenthèse n’est jamais fermée." in page.content.decode()
+    assert "Enregistrer</button>" not in client_of(alice).get(place).content.decode()
+    page = client.post(f"{place}forget/", {"name": "crise"}, follow=True).content.decode()
+    assert "scandale · arnaque" in page
+
+
+def test_nothing_typed_yet_is_no_error(client_of: Callable[..., Client], carole: Any) -> None:
+    page = client_of(carole).post("/b/lumen/watches/preview/", {"query": " ", "pasted": "x"}).content.decode()
+    assert "error-text" not in page
+    assert "apparaît ici" in page
 
 
 def test_a_refused_query_is_told_in_french(client_of: Callable[..., Client], carole: Any) -> None:

@@ -1,5 +1,7 @@
 """Why a query is refused, where, and what to do instead: every sentence of the language in one table."""
 
+from collections.abc import Callable
+
 from apps.core.errors import VigieError
 
 
@@ -122,9 +124,18 @@ class QueryError(VigieError):
     """
 
     def __init__(self, code: str, position: int, length: int, **values: object) -> None:
-        sentence, remedy = SENTENCES[code]
-        super().__init__(sentence.format(**values), remedy=remedy.format(**values))
         self.code = code
         self.position = position
         self.length = length
         self.values = values
+        sentence, remedy = self.told(str)
+        super().__init__(sentence, remedy=remedy)
+
+    def told(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """What is wrong and the remedy in another language, a refusal inside this one (of a list's entry) too."""
+        values = {
+            name: value.told(translate)[0] if isinstance(value, QueryError) else value
+            for name, value in self.values.items()
+        }
+        sentence, remedy = SENTENCES[self.code]
+        return translate(sentence).format(**values), translate(remedy).format(**values)

@@ -232,15 +232,15 @@ class Parser:
             return _opened_list(entries)
         except _BadEntry as bad:
             raise QueryError(
-                "bad_list_entry", token.position, token.length, name=name, entry=bad.entry, reason=bad.reason
+                "bad_list_entry", token.position, token.length, name=name, entry=bad.entry, reason=bad.refusal
             ) from bad
 
 
 class _BadEntry(Exception):
-    def __init__(self, entry: str, reason: str) -> None:
-        super().__init__(entry, reason)
+    def __init__(self, entry: str, refusal: QueryError) -> None:
+        super().__init__(entry)
         self.entry = entry
-        self.reason = reason
+        self.refusal = refusal
 
 
 @lru_cache(maxsize=1024)
@@ -251,7 +251,7 @@ def _opened_list(entries: tuple[str, ...]) -> Node:
         try:
             nodes.append(words_node(entry, 0) if _PLAIN_ENTRY.match(entry) else Parser(entry, {}).read())
         except QueryError as refusal:
-            raise _BadEntry(entry, refusal.message) from refusal
+            raise _BadEntry(entry, refusal) from refusal
     return any_of(nodes)
 
 

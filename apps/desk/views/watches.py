@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import Forbidden
 from apps.collection.matching import Span
-from apps.collection.query import SENTENCES, QueryError
+from apps.collection.query import QueryError
 from apps.core.errors import VigieError
 from apps.desk.differences import Piece, word_differences
 from apps.desk.gate import BOTH, WRITE, right
@@ -23,7 +23,14 @@ from apps.monitoring.models import Watch, WatchVersion
 from apps.monitoring.previews import Example, Preview, explain_post, preview_query
 from apps.monitoring.selectors import found_lately, watch_versions, watches
 from apps.monitoring.services.watches import LONGEST_QUERY, save_watch, switch_watch, word_lists
-from apps.monitoring.services.word_lists import start_brand_list, starters
+from apps.monitoring.services.word_lists import (
+    BrandList,
+    brand_lists,
+    forget_brand_list,
+    save_brand_list,
+    start_brand_list,
+    starters,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def problem(error: VigieError | None, query: str) -> dict[str, object]:
     if not isinstance(error, QueryError):
         return {"error": error}
     start, end = error.position, error.position + max(1, error.length)
-    sentence, remedy = (_(text).format(**error.values) for text in SENTENCES[error.code])
+    sentence, remedy = error.told(_)
     told = VigieError(sentence, field="query", remedy=remedy)
     return {"error": told, "cut": (query[:start], query[start:end] or " ", query[end:])}
 
@@ -142,13 +149,83 @@ def start_list(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, _("The list is yours: write list:%(name)s in a query.") % {"name": begun.name}
         )
-    return redirect("new_watch")
+    return redirect("word_lists")
+
+
+@right("watch:read")
+def word_lists_page(request: HttpRequest) -> HttpResponse:
+    """Every word list the brand's watches can use, and crisis words to begin one with."""
+    may_edit = request.actor.may("watch:edit")  # type: ignore[attr-defined]
+    lists = brand_lists()
+    chosen = next((one for one in lists if one.name == request.GET.get("list")), None)
+    return _lists_page(request, lists, _as_typed(chosen) if chosen else None, may_edit=may_edit)
+
+
+@right("watch:edit", WRITE)
+def save_list(request: HttpRequest) -> HttpResponse:
+    """Say what the brand adds to a list and takes from it; a new name is a list of its own."""
+    typed = {name: text_of(request.POST, name, 100_000) for name in ("name", "added", "removed")}
+    added, removed = typed["added"].splitlines(), typed["removed"].splitlines()
+    try:
+        saved = save_brand_list(request.actor, typed["name"], added, removed)  # type: ignore[attr-defined]
+    except Forbidden:
+        raise  # the door answers it
+    except VigieError as error:
+        told = _problem(error, "")["error"]
+        return _lists_page(request, brand_lists(), typed, may_edit=True, error=told)
+    messages.success(
+        request, _("Saved: every watch with list:%(name)s listens with it.") % {"name": saved.name}
+    )
+    return redirect("word_lists")
+
+
+@right("watch:edit", WRITE)
+def forget_list(request: HttpRequest) -> HttpResponse:
+    """Take back what the brand changed in a list; its own list goes."""
+    try:
+        forget_brand_list(request.actor, text_of(request.POST, "name", 40))  # type: ignore[attr-defined]
+    except Forbidden:
+        raise  # the door answers it
+    except VigieError as error:
+        messages.error(request, f"{error.message} {error.remedy or ''}".strip())
+    else:
+        messages.success(request, _("Taken back."))
+    return redirect("word_lists")
+
+
+def _as_typed(chosen: BrandList) -> dict[str, str]:
+    return {
+        "name": chosen.name,
+        "added": "\n".join(chosen.added),
+        "removed": "\n".join(chosen.removed),
+    }
+
+
+def _lists_page(
+    request: HttpRequest,
+    lists: list[BrandList],
+    typed: dict[str, str] | None,
+    *,
+    may_edit: bool,
+    error: object = None,
+) -> HttpResponse:
+    context = {
+        "section": "watches",
+        "lists": lists,
+        "typed": typed or {},
+        "chosen": next((one for one in lists if typed and one.name == typed["name"]), None),
+        "starters": starters() if may_edit else [],
+        "error": error,
+    }
+    return render(request, "desk/word_lists.html", context, status=422 if error else 200)
 
 
 @right("watch:edit", WRITE)
 def preview(request: HttpRequest) -> HttpResponse:
     """Try a query on what was said lately and on a pasted post, without saving it."""
     query, pasted = text_of(request.POST, "query", LONGEST_QUERY), text_of(request.POST, "pasted", 5000)
+    if not query.strip():
+        return render(request, "desk/parts/trial.html")
     try:
         trial = _try(request, query, pasted)
     except VigieError as error:

@@ -34,6 +34,21 @@ class Starter:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BrandList:
+    """A word list as the brand uses it: its words, those of the agency, and what the brand adds and takes away.
+
+    is_changed: the brand has a say of its own in it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    shared: tuple[str, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    is_changed: bool
+
+
 def starters() -> list[Starter]:
     """The lists to begin with, by sector, titled in the reader's language."""
     french = (get_language() or "fr").startswith("fr")
@@ -98,10 +113,32 @@ def forget_brand_list(actor: Actor, name: str) -> None:
                 parse(watch.query, lists)
             except QueryError as error:
                 raise VigieError(
-                    _("A watch still uses this list."), field="list", value=watch.name, remedy=error.remedy
+                    _("The watch “%(name)s” still uses this list.") % {"name": watch.name},
+                    field="list",
+                    remedy=error.told(_)[1],
                 ) from None
         record(actor, "word_list.forgotten", target_type="word_list", target_id=name)
         restore_watches()
+
+
+def brand_lists() -> list[BrandList]:
+    """Every list that the entered brand can write, by name: the agency's, changed or not, and the brand's own."""
+    agency_id = current_brand().agency_id
+    rows = KeywordList.objects.filter(Q(agency_id=agency_id) | Q(agency_id=None))
+    shared = {row.name: list(row.words) for row in rows.order_by(F("agency_id").asc(nulls_first=True))}
+    own = {row.name: row for row in BrandWordList.objects.all()}
+    lists = word_lists(agency_id)
+    return [
+        BrandList(
+            name,
+            tuple(words),
+            tuple(shared.get(name, ())),
+            tuple(own[name].added) if name in own else (),
+            tuple(own[name].removed) if name in own else (),
+            name in own,
+        )
+        for name, words in sorted(lists.items())
+    ]
 
 
 def restore_watches() -> int:
