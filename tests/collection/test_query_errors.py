@@ -24,7 +24,7 @@ LISTS = {"crise": ["boycott", "bad buzz"]}
         ('lumen "bad', "open_quote", '"'), ('""', "empty_quotes", '""'), ("AND lumen", "missing_before", "AND"),
         ("lumen OU", "missing_after", "OU"), ("a OR OR b", "missing_after", "OR"), ("!!", "no_word", "!!"),
         ("a NEAR b", "near_needs_distance", "NEAR"), ("a NEAR/21 b", "near_distance", "NEAR/21"),
-        ("(a AND b) NEAR/3 c", "near_operand", "(a AND b) "), ("lumen ab*", "short_prefix", "ab*"),
+        ("(a AND b) NEAR/3 c", "near_and", "(a AND b)"), ("a NEAR/3 lang:fr", "near_operand", "lang:fr"), ("lumen ab*", "short_prefix", "ab*"),
         ("lum*en", "star_inside", "*"), ("?lumen", "mark_at_edge", "?"), ("a??bc", "pattern_too_open", "a??bc"),
         ("langue:fr x", "unknown_field", "langue:"), ("lang: x", "missing_value", "lang:"), ("type:truc x", "bad_value", "type:truc"),
         ("site:lemonde x", "bad_site", "site:lemonde"), ("list:crize", "unknown_list", "list:crize"), ("list:vide", "empty_list", "list:vide"),
@@ -94,3 +94,19 @@ def _refusal(text: str) -> QueryError | None:
     except QueryError as error:
         return error
     return None
+
+
+@pytest.mark.parametrize(
+    ("query", "remedy"),
+    [
+        ("(a AND b) NEAR/3 c", "(a NEAR/3 c) AND (b NEAR/3 c)"),
+        ("c ONEAR/2 (a b)", "(c ONEAR/2 a) AND (c ONEAR/2 b)"),
+        ('(a b) NEAR/2 ("x y" OR z)', '(a NEAR/2 ("x y" OR z)) AND (b NEAR/2 ("x y" OR z))'),
+    ],
+)
+def test_the_remedy_of_an_and_beside_near_can_be_typed(query, remedy):
+    refusal = _refusal(query)
+    assert refusal is not None
+    assert refusal.remedy is not None
+    assert refusal.remedy.endswith(remedy)
+    assert _refusal(remedy) is None

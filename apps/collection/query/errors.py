@@ -65,6 +65,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("Only words, phrases and OR between them can stand beside {operator}."),
         _("Move the other condition outside: (a {operator}/5 b) AND …"),
     ),
+    "near_and": (
+        _("AND cannot stand beside {operator}: what it joins lies in several places."),
+        _("Say it for each: {example}"),
+    ),
     "short_prefix": (
         _("“{text}” has fewer than {limit} letters before the star."),
         _("Write at least {limit} letters before *."),

@@ -1,8 +1,8 @@
 """Reading a query: tokens in, one tree out, or a refusal that points at its place."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from apps.collection.query.errors import QueryError
@@ -15,6 +15,7 @@ from apps.collection.query.fields import (
 )
 from apps.collection.query.lexer import Token, tokens
 from apps.collection.query.nodes import (
+    AllOf,
     Count,
     Near,
     Node,
@@ -26,6 +27,7 @@ from apps.collection.query.nodes import (
     has_positive,
     is_countable,
 )
+from apps.collection.query.rendering import render
 from apps.collection.query.words import words_node
 from apps.core.folding import name_key
 
@@ -128,12 +130,14 @@ class Parser:
         position = self.token.position
         node = self._operand(depth)
         while self.token.kind == "near":
+            left, left_end = node, self.tokens[self.at - 1].end
             near = self._near_token()
-            _check_place(node, near, position, near.position)
-            position = self.token.position
+            right_at = self.token.position
             right = self._operand(depth)
-            _check_place(right, near, position, self.tokens[self.at - 1].end)
-            node = Near(near.number, near.value == "ONEAR", node, right)
+            made = partial(Near, near.number, near.value == "ONEAR")
+            _check_place(left, near, position, left_end, partial(_with_right, made, right))
+            _check_place(right, near, right_at, self.tokens[self.at - 1].end, partial(made, left))
+            node = made(left, right)
         return node
 
     def _near_token(self) -> Token:
@@ -255,9 +259,22 @@ def _opened_list(entries: tuple[str, ...]) -> Node:
     return any_of(nodes)
 
 
-def _check_place(node: Node, near: Token, start: int, end: int) -> None:
-    if not has_place(node):
-        raise QueryError("near_operand", start, end - start, operator=near.value)
+def _with_right(made: Callable[[Node, Node], Node], right: Node, left: Node) -> Node:
+    return made(left, right)
+
+
+def _check_place(node: Node, near: Token, start: int, end: int, made: Callable[[Node], Node]) -> None:
+    """Refuse one side of a NEAR that occurs nowhere; of an AND of what does, say what to write instead.
+
+    made: the NEAR with another node on this side.
+    """
+    if has_place(node):
+        return
+    if isinstance(node, AllOf) and all(map(has_place, node.children)):
+        each = [f"({render(made(child))})" for child in node.children[:3]]
+        example = " AND ".join(each) + (" AND …" if len(node.children) > 3 else "")
+        raise QueryError("near_and", start, end - start, operator=near.value, example=example)
+    raise QueryError("near_operand", start, end - start, operator=near.value)
 
 
 def _mixed(items: list[_Item]) -> QueryError:
