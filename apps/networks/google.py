@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.networks.contract import ErrorKind, Field, NetworkError
+from apps.networks.contract import ErrorKind, NetworkError
 from apps.networks.http import Answer
 from apps.networks.oauth import access_token
+from apps.networks.offers import Field
 from apps.networks.rest import RestConnector
 
 TOKENS = "https://oauth2.googleapis.com/token"

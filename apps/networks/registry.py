@@ -5,7 +5,8 @@ from importlib import import_module
 from django.utils.translation import gettext as _
 
 from apps.core.errors import VigieError
-from apps.networks.contract import Connector, ListenKind
+from apps.networks.contract import Connector
+from apps.networks.offers import ListenKind
 
 CONNECTORS = {
     "practice": "apps.networks.practice.connector:PracticeConnector",

@@ -14,16 +14,8 @@ from apps.monitoring.models import Author, Mention, MentionVersion
 from apps.monitoring.services import collecting, recording
 from apps.monitoring.services.recording import Found, record_mentions
 from apps.monitoring.services.watches import save_watch
-from apps.networks.contract import (
-    AuthorData,
-    Capabilities,
-    Connector,
-    ListenKind,
-    NetworkError,
-    Page,
-    PostData,
-    RawRecord,
-)
+from apps.networks.contract import AuthorData, Connector, NetworkError, Page, PostData, RawRecord
+from apps.networks.offers import Capabilities, ListenKind
 
 
 def post(number: str, text: str, now, **more) -> PostData:

@@ -11,7 +11,8 @@ from apps.monitoring.models import Mention, Recheck, Tombstone
 from apps.monitoring.services import rechecking
 from apps.monitoring.services.accounts import connect_account
 from apps.monitoring.services.recording import Found, key, record_mentions
-from apps.networks.contract import Capabilities, Capability, NetworkError, RawRecord
+from apps.networks.contract import NetworkError, RawRecord
+from apps.networks.offers import Capabilities, Capability
 from tests.monitoring.test_collect import Town, post
 
 

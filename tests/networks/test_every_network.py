@@ -13,18 +13,10 @@ from hypothesis import strategies as st
 
 from apps.core.errors import VigieError
 from apps.networks import oauth
-from apps.networks.contract import (
-    AccountData,
-    Act,
-    Capability,
-    Connector,
-    FeedData,
-    NetworkError,
-    RawRecord,
-    Target,
-)
+from apps.networks.contract import AccountData, Connector, FeedData, NetworkError, RawRecord, Target
 from apps.networks.facebook.connector import FacebookConnector
 from apps.networks.http import HttpClient
+from apps.networks.offers import Act, Capability
 from apps.networks.reading import backwards, require_whole
 from apps.networks.reddit.connector import RedditConnector
 from apps.networks.registry import connector, kinds

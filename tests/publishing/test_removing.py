@@ -12,7 +12,7 @@ from apps.cases.services import captures, opening, work
 from apps.charter import services
 from apps.charter.models import Article
 from apps.monitoring.models import Mention
-from apps.networks.contract import Capability
+from apps.networks.offers import Capability
 from apps.networks.practice import capabilities
 from apps.publishing.models import NetworkAction
 from apps.publishing.services import asking, ledger

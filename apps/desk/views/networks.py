@@ -17,7 +17,8 @@ from apps.monitoring import selectors as monitoring
 from apps.monitoring.models import NetworkAccount
 from apps.monitoring.services import accounts, connecting
 from apps.monitoring.services.receiving import webhook_address, webhook_word
-from apps.networks.contract import AccountCard, Capabilities, Capability, ListenKind
+from apps.networks.contract import AccountCard
+from apps.networks.offers import Capabilities, Capability, ListenKind
 from apps.networks.registry import connector, kinds
 
 ACTS = ("reply", "hide", "delete", "block", "mute", "report")

@@ -15,7 +15,8 @@ from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
 from apps.monitoring.models import NetworkAccount
 from apps.monitoring.services.accounts import account_data, add_feed, client, connect_account, expire
-from apps.networks.contract import AccountCard, AccountData, Guide, ListenKind, NetworkError
+from apps.networks.contract import AccountCard, AccountData, NetworkError
+from apps.networks.offers import Guide, ListenKind
 from apps.networks.registry import connector
 from apps.networks.secret import Secret
 

@@ -22,7 +22,6 @@ from apps.networks.bluesky.session import Xrpc
 from apps.networks.contract import (
     AccountCard,
     AccountData,
-    Capabilities,
     Connector,
     FeedData,
     NetworkError,
@@ -34,6 +33,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.http import HttpClient
+from apps.networks.offers import Capabilities
 from apps.networks.reading import backwards, forwards, reading
 
 RELAY = "https://bsky.network"

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from apps.networks.contract import AccountCard, Capabilities, Connector, FeedData, Page, PostData, RawRecord
+from apps.networks.contract import AccountCard, Connector, FeedData, Page, PostData, RawRecord
 from apps.networks.email_alerts.capabilities import CAPABILITIES
 from apps.networks.email_alerts.parse import parse_alert, split_message
 from apps.networks.mailbox import open_mailbox
+from apps.networks.offers import Capabilities
 
 BATCH = 50  # messages, each of which may hold many entries
 

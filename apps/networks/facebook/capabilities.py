@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.offers import Capabilities, Capability, Field, Guide, ListenKind
 
 OWN = Capability(supported=True, reason=_("Only comments and visitor posts on the account's own Page."))
 BLOCK = Capability(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     FeedData,
     NetworkError,
     Page,
@@ -22,6 +21,7 @@ from apps.networks.contract import (
 from apps.networks.facebook.capabilities import CAPABILITIES
 from apps.networks.facebook.parse import SITE, parse_item, read_webhook, wrapped
 from apps.networks.meta import GraphConnector, next_page, usage
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 
 COMMENT = "id,message,created_time,from,permalink_url,like_count,comment_count,parent{id},attachment"

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import Capabilities, Capability, Field, Guide, ListenKind
 from apps.networks.google import FIELDS
+from apps.networks.offers import Capabilities, Capability, Field, Guide, ListenKind
 
 BY_HAND = Capability(
     supported=False,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     FeedData,
     NetworkError,
     Page,
@@ -22,6 +21,7 @@ from apps.networks.google import GoogleConnector
 from apps.networks.google_reviews.capabilities import CAPABILITIES
 from apps.networks.google_reviews.notifications import AT_ONCE, PUBSUB, pulled
 from apps.networks.google_reviews.parse import parse_review
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, reading, same_text
 
 PAGE_SIZE = 50

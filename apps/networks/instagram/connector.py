@@ -7,7 +7,6 @@ from typing import Any
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     FeedData,
     NetworkError,
     Page,
@@ -20,6 +19,7 @@ from apps.networks.contract import (
 from apps.networks.instagram.capabilities import CAPABILITIES
 from apps.networks.instagram.parse import SITE, parse_item, read_webhook
 from apps.networks.meta import GraphConnector, next_page, usage
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 
 REPLY = "id,text,username,from,timestamp,like_count,parent_id"

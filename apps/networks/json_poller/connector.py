@@ -5,19 +5,11 @@ from urllib.parse import urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-from apps.networks.contract import (
-    AccountCard,
-    Capabilities,
-    Connector,
-    FeedData,
-    NetworkError,
-    Page,
-    PostData,
-    RawRecord,
-)
+from apps.networks.contract import AccountCard, Connector, FeedData, NetworkError, Page, PostData, RawRecord
 from apps.networks.json_poller.capabilities import CAPABILITIES
 from apps.networks.json_poller.parse import item_records, parse_item
 from apps.networks.mapping import fields_of, lookup
+from apps.networks.offers import Capabilities
 from apps.networks.reading import backwards
 
 

@@ -6,19 +6,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from apps.networks.contract import (
-    AccountCard,
-    Capabilities,
-    FeedData,
-    Page,
-    PostData,
-    RawRecord,
-    Sent,
-    Target,
-    Upload,
-)
+from apps.networks.contract import AccountCard, FeedData, Page, PostData, RawRecord, Sent, Target, Upload
 from apps.networks.linkedin.capabilities import CAPABILITIES
 from apps.networks.linkedin.parse import SITE, activity_and_number, parse_comment, urn_of
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.secret import Secret

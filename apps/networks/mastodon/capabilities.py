@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.offers import YES, Capabilities, Capability, Field, Guide, ListenKind
 
 KEEPS_KEYS = frozenset({"mastodon", "glitch", "hometown"})  # others accept Idempotency-Key and ignore it
 NO_HIDING = Capability(

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from apps.networks.contract import (
     AccountCard,
     AccountData,
-    Capabilities,
     Connector,
     FeedData,
     NetworkError,
@@ -27,6 +26,7 @@ from apps.networks.contract import (
 from apps.networks.http import Answer, HttpClient
 from apps.networks.mastodon.capabilities import GUIDE, capabilities_of
 from apps.networks.mastodon.parse import parse_status
+from apps.networks.offers import Capabilities
 from apps.networks.reading import moment
 from apps.networks.text import plain_text
 

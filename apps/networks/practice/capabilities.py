@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.offers import YES, Capabilities, Capability, Field, Guide, ListenKind
 
 OWN_THREADS = Capability(supported=True, reason=_("Only under the brand's own posts."))
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     Connector,
     FeedData,
     NetworkError,
@@ -21,6 +20,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.http import Answer
+from apps.networks.offers import Capabilities
 from apps.networks.practice.capabilities import CAPABILITIES
 from apps.networks.practice.parse import parse_post
 

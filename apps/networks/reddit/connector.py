@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     ErrorKind,
     FeedData,
     NetworkError,
@@ -21,6 +20,7 @@ from apps.networks.contract import (
 )
 from apps.networks.http import Answer
 from apps.networks.oauth import access_token
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, moment, reading, require_whole, same_text
 from apps.networks.reddit.capabilities import capabilities_of
 from apps.networks.reddit.parse import SITE, is_gone, parse_thing

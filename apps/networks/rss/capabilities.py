@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import Capabilities, Capability, Guide, ListenKind
+from apps.networks.offers import Capabilities, Capability, Guide, ListenKind
 
 READ_ONLY = Capability(
     supported=False, reason=_("A feed can only be read. Answer on the site itself."), by_hand=True

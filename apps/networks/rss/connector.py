@@ -7,17 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.networks.contract import (
-    AccountCard,
-    Capabilities,
-    Connector,
-    FeedData,
-    NetworkError,
-    Page,
-    PostData,
-    RawRecord,
-)
+from apps.networks.contract import AccountCard, Connector, FeedData, NetworkError, Page, PostData, RawRecord
 from apps.networks.http import Answer
+from apps.networks.offers import Capabilities
 from apps.networks.rss.capabilities import CAPABILITIES
 from apps.networks.rss.parse import content_digest, external_id, parse_entry, read_document
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import YES, Capabilities, Capability, Field, Guide, ListenKind, Tier
+from apps.networks.offers import YES, Capabilities, Capability, Field, Guide, ListenKind, Tier
 
 TWO_DAYS = 48 * 3600
 ADMINS = Capability(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     FeedData,
     NetworkError,
     Page,
@@ -20,6 +19,7 @@ from apps.networks.contract import (
     Upload,
 )
 from apps.networks.meta import GraphConnector, next_page
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.threads.capabilities import CAPABILITIES
 from apps.networks.threads.parse import SITE, parse_thread

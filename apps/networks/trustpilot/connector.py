@@ -4,17 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from apps.networks.contract import (
-    AccountCard,
-    Capabilities,
-    FeedData,
-    Page,
-    PostData,
-    RawRecord,
-    Sent,
-    Target,
-    Upload,
-)
+from apps.networks.contract import AccountCard, FeedData, Page, PostData, RawRecord, Sent, Target, Upload
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, moment, reading, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.trustpilot.capabilities import CAPABILITIES

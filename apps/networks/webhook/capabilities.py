@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import Capabilities, Capability, Field, Guide, ListenKind
+from apps.networks.offers import Capabilities, Capability, Field, Guide, ListenKind
 
 READ_ONLY = Capability(
     supported=False,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from apps.networks.contract import Capabilities, Connector, FeedData, Page, PostData, RawRecord
+from apps.networks.contract import Connector, FeedData, Page, PostData, RawRecord
+from apps.networks.offers import Capabilities
 from apps.networks.secret import Secret
 from apps.networks.signing import hex_digest, same
 from apps.networks.webhook.capabilities import CAPABILITIES

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from apps.networks.contract import (
     AccountCard,
-    Capabilities,
     FeedData,
     NetworkError,
     Page,
@@ -24,6 +23,7 @@ from apps.networks.contract import (
 )
 from apps.networks.http import Answer, error_of
 from apps.networks.oauth import oauth1_header
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, forwards, reading, require_whole, same_text
 from apps.networks.rest import RestConnector
 from apps.networks.secret import Secret

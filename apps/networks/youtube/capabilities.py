@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_noop as _
 
-from apps.networks.contract import Capabilities, Capability, Guide, ListenKind
 from apps.networks.google import FIELDS
+from apps.networks.offers import Capabilities, Capability, Guide, ListenKind
 
 OWN = Capability(supported=True, reason=_("Only comments on the channel's own videos."))
 NO_MUTE = Capability(

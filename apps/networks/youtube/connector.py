@@ -4,19 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from apps.networks.contract import (
-    AccountCard,
-    Capabilities,
-    FeedData,
-    Page,
-    PostData,
-    RawRecord,
-    Sent,
-    Target,
-    Upload,
-)
+from apps.networks.contract import AccountCard, FeedData, Page, PostData, RawRecord, Sent, Target, Upload
 from apps.networks.google import GoogleConnector
 from apps.networks.http import Answer
+from apps.networks.offers import Capabilities
 from apps.networks.reading import as_record, backwards, forwards, moment, reading, require_whole, same_text
 from apps.networks.youtube.capabilities import CAPABILITIES
 from apps.networks.youtube.parse import SITE, comment_records, parse_item
