@@ -1,6 +1,7 @@
 """PostgreSQL's own text search is a second oracle for all of the language that it can say: words, beginnings of words,
 phrases, NEAR in both kinds with groups on either side, AND, OR and NOT."""
 
+import itertools
 import os
 import random
 from typing import Any
@@ -84,8 +85,11 @@ def theirs(tree: Tree) -> str:
     if kind == "not":
         return "!" + theirs(rest[0])
     if kind == "near":
-        distance, ordered, left, right = rest[0], rest[1], theirs(rest[2]), theirs(rest[3])
-        ways = [(left, right)] if ordered else [(left, right), (right, left)]
+        # Its OR inside a distance takes all alternatives for as long as the longest: each pair is asked for by itself.
+        distance, ordered, *sides = rest
+        left, right = [[theirs(one) for one in (each[1:] if each[0] == "or" else (each,))] for each in sides]
+        ways = list(itertools.product(left, right))
+        ways += [] if ordered else list(itertools.product(right, left))
         return "(" + " | ".join(f"{a} <{n}> {b}" for n in range(1, distance + 1) for a, b in ways) + ")"
     return (
         "(" + " <-> ".join(rest) + ")" if kind == "phrase" else rest[0] + (":*" if kind == "prefix" else "")

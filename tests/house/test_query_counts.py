@@ -63,6 +63,7 @@ BRAND: dict[str, int] = {
     "crisis": 14,
     "watches": 11,
     "new_watch": 11,
+    "word_lists": 10,
     "watch": 13,
     "rules": 17,
     "new_rule": 16,

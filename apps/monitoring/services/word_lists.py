@@ -44,9 +44,9 @@ class BrandList:
     name: str
     words: tuple[str, ...]
     shared: tuple[str, ...]
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    is_changed: bool
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    is_changed: bool = False
 
 
 def starters() -> list[Starter]:
@@ -60,15 +60,21 @@ def starters() -> list[Starter]:
 
 def word_lists(agency_id: int) -> dict[str, list[str]]:
     """What `list:name` stands for: the agency's lists (before those of all agencies), as the entered brand changed them."""
-    rows = KeywordList.objects.filter(Q(agency_id=agency_id) | Q(agency_id=None))
-    lists = {row.name: list(row.words) for row in rows.order_by(F("agency_id").asc(nulls_first=True))}
+    lists = _shared(agency_id)
     if current_schema() == PUBLIC:
         return lists
-    for own in BrandWordList.objects.all():
-        removed = {word.casefold() for word in own.removed}
-        kept = [word for word in lists.get(own.name, []) if word.casefold() not in removed]
-        lists[own.name] = list(dict.fromkeys([*kept, *own.added]))
-    return lists
+    return lists | {own.name: _changed(lists.get(own.name, []), own) for own in BrandWordList.objects.all()}
+
+
+def _shared(agency_id: int) -> dict[str, list[str]]:
+    rows = KeywordList.objects.filter(Q(agency_id=agency_id) | Q(agency_id=None))
+    return {row.name: list(row.words) for row in rows.order_by(F("agency_id").asc(nulls_first=True))}
+
+
+def _changed(shared: Sequence[str], own: BrandWordList) -> list[str]:
+    removed = {word.casefold() for word in own.removed}
+    kept = [word for word in shared if word.casefold() not in removed]
+    return list(dict.fromkeys([*kept, *own.added]))
 
 
 def save_brand_list(
@@ -123,22 +129,16 @@ def forget_brand_list(actor: Actor, name: str) -> None:
 
 def brand_lists() -> list[BrandList]:
     """Every list that the entered brand can write, by name: the agency's, changed or not, and the brand's own."""
-    agency_id = current_brand().agency_id
-    rows = KeywordList.objects.filter(Q(agency_id=agency_id) | Q(agency_id=None))
-    shared = {row.name: list(row.words) for row in rows.order_by(F("agency_id").asc(nulls_first=True))}
+    shared = _shared(current_brand().agency_id)
     own = {row.name: row for row in BrandWordList.objects.all()}
-    lists = word_lists(agency_id)
-    return [
-        BrandList(
-            name,
-            tuple(words),
-            tuple(shared.get(name, ())),
-            tuple(own[name].added) if name in own else (),
-            tuple(own[name].removed) if name in own else (),
-            name in own,
+    found = [BrandList(name, tuple(words), tuple(words)) for name, words in shared.items() if name not in own]
+    for name, row in own.items():
+        words = shared.get(name, [])
+        changed = tuple(_changed(words, row))
+        found.append(
+            BrandList(name, changed, tuple(words), tuple(row.added), tuple(row.removed), is_changed=True)
         )
-        for name, words in sorted(lists.items())
-    ]
+    return sorted(found, key=lambda one: one.name)
 
 
 def restore_watches() -> int:
