@@ -171,7 +171,7 @@ def save_list(request: HttpRequest) -> HttpResponse:
     except Forbidden:
         raise  # the door answers it
     except VigieError as error:
-        told = _problem(error, "")["error"]
+        told = problem(error, "")["error"]
         return _lists_page(request, brand_lists(), typed, may_edit=True, error=told)
     messages.success(
         request, _("Saved: every watch with list:%(name)s listens with it.") % {"name": saved.name}
