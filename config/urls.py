@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from apps.desk import converters  # noqa: F401 - makes <id:…> known
-from apps.desk.views import agency, assistant, invitation, live, mailbox, profile, setup, tokens
+from apps.desk.views import (
+    agency,
+    assistant,
+    desk_inbox,
+    invitation,
+    live,
+    mailbox,
+    profile,
+    setup,
+    tokens,
+)
 from config.admin import agency_site
 from config.health import health
 from config.hooks import hook
@@ -11,7 +21,11 @@ from config.metrics import metrics, ready
 
 urlpatterns = [
     path("", agency.cockpit, name="cockpit"),
-    path("inbox/", agency.desk_inbox, name="desk_inbox"),
+    path("inbox/", desk_inbox.desk_inbox, name="desk_inbox"),
+    path("inbox/bulk/", desk_inbox.bulk, name="desk_bulk"),
+    path("inbox/bulk/undo/", desk_inbox.undo_bulk, name="desk_undo_bulk"),
+    path("inbox/views/", desk_inbox.save_view, name="desk_save_view"),
+    path("inbox/views/<id:view_id>/forget/", desk_inbox.forget_view, name="desk_forget_view"),
     path("notifications/", agency.notifications, name="notifications"),
     path("notifications/read/", agency.notifications_read, name="notifications_read"),
     path("notifications/<id:notification_id>/", agency.open_notification, name="open_notification"),

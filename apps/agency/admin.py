@@ -30,13 +30,12 @@ from apps.agency.models import Agency, Brand
 from apps.agency.permissions import Role
 from apps.core.errors import VigieError
 
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 HOST = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 LANGUAGE_CHOICES = [(code, name) for code, name in settings.LANGUAGES if code in services.LANGUAGES]
 
 
 def _check_colour(colour: str) -> None:
-    if not COLOUR.fullmatch(colour):
+    if not services.COLOUR.fullmatch(colour):
         raise VigieError(_now("A colour is written like #1f4d5c."), field="colour", value=colour)
 
 

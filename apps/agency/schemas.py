@@ -103,6 +103,26 @@ BEGIN
   EXECUTE format('DROP ROLE IF EXISTS %I', brand_role);
 END $fn$;
 
+-- What a case says stays in its brand's schema; a page across brands asks for it in one statement, of brands at which
+-- its reader may read cases. Only the login role may call it: a brand's role never sees another brand.
+CREATE OR REPLACE FUNCTION public.vigie_desk_titles(wanted jsonb)
+RETURNS TABLE (brand_id bigint, item_id bigint, title text, alert_id bigint, handle text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $fn$
+DECLARE one record;
+BEGIN
+  FOR one IN
+    SELECT b.id, b.schema_name AS name, w.value AS ids
+    FROM jsonb_each(wanted) w JOIN public.agency_brand b ON b.id = w.key::bigint
+    WHERE b.state = 'active' AND to_regclass(format('%I.cases_case', b.schema_name)) IS NOT NULL
+  LOOP
+    RETURN QUERY EXECUTE format(
+      'SELECT $1, c.id, c.title::text, c.alert_id, a.handle::text FROM %1$I.cases_case c'
+      ' LEFT JOIN %1$I.monitoring_author a ON a.id = c.author_id'
+      ' WHERE c.id IN (SELECT i::bigint FROM jsonb_array_elements_text($2) i)', one.name) USING one.id, one.ids;
+  END LOOP;
+END $fn$;
+
+REVOKE ALL ON FUNCTION public.vigie_desk_titles(jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.vigie_grant_schema(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.vigie_create_schema(text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION public.vigie_drop_schema(text) FROM PUBLIC;
@@ -191,7 +211,7 @@ def install_functions() -> None:
                 f'REVOKE UPDATE, DELETE ON agency_agencyauditentry FROM "{app}"',
                 f'REVOKE INSERT, UPDATE, DELETE ON agency_schematemplate, django_migrations FROM "{app}"',
                 f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{app}"',
-                f'GRANT EXECUTE ON FUNCTION vigie_create_schema(text), vigie_drop_schema(text) TO "{app}"',
+                f'GRANT EXECUTE ON FUNCTION vigie_create_schema(text), vigie_drop_schema(text), vigie_desk_titles(jsonb) TO "{app}"',
                 f'GRANT EXECUTE ON FUNCTION {", ".join(redaction.FUNCTIONS)} TO "{app}"',
             ]
         cursor.execute(";\n".join(grants))

@@ -1,6 +1,7 @@
 """Acts on agencies, brands and people; each checks the right, changes, writes history and tells in one transaction."""
 
 import hashlib
+import re
 import secrets
 import zoneinfo
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from apps.core.tenancy import in_public
 
 LANGUAGES = ("fr", "en")
 LONGEST_NAME = 100  # characters
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 INVITATION_LASTS = timedelta(days=7)
 
 
@@ -71,6 +73,24 @@ def create_agency(actor: Actor, slug: str, name: str) -> Agency:
     return agency
 
 
+def _check_place(languages: Sequence[str], time_zone: str) -> None:
+    unknown = [language for language in languages if language not in LANGUAGES]
+    if unknown or not languages:
+        raise BadSetup(
+            _("Unknown language."),
+            field="languages",
+            value=", ".join(unknown),
+            remedy=_("Use fr, en or both."),
+        )
+    if time_zone not in zoneinfo.available_timezones():
+        raise BadSetup(
+            _("Unknown time zone."),
+            field="timezone",
+            value=time_zone,
+            remedy=_("Write it like Europe/Paris."),
+        )
+
+
 def create_brand(
     actor: Actor,
     agency: Agency,
@@ -87,21 +107,7 @@ def create_brand(
     _require_at(actor, "brand:create", agency)
     _checked_slug(slug)
     name = _checked_name(name, slug)
-    unknown = [language for language in languages if language not in LANGUAGES]
-    if unknown or not languages:
-        raise BadSetup(
-            _("Unknown language."),
-            field="languages",
-            value=", ".join(unknown),
-            remedy=_("Use fr, en or both."),
-        )
-    if time_zone not in zoneinfo.available_timezones():
-        raise BadSetup(
-            _("Unknown time zone."),
-            field="timezone",
-            value=time_zone,
-            remedy=_("Write it like Europe/Paris."),
-        )
+    _check_place(languages, time_zone)
     with in_public(), transaction.atomic():
         if Brand.objects.filter(schema_name=schemas.schema_name(slug)).exists():
             raise BadSetup(_("A brand with this short name exists."), field="slug", value=slug)
@@ -125,6 +131,32 @@ def create_brand(
         )
         outbox.emit("agency.brand_created", {"brand_id": brand.pk}, brand_id=brand.pk)
     return brand
+
+
+def name_brand(
+    actor: Actor, brand: Brand, name: str, languages: Sequence[str], time_zone: str, colour: str
+) -> None:
+    """Change what a brand is called, its languages, its time zone and its colour (#rrggbb).
+
+    Raises BadSetup for an unknown language or time zone, or a colour that is none.
+    """
+    _require_at(actor, "brand:configure", brand.agency, brand)
+    name = _checked_name(name, brand.slug)
+    _check_place(languages, time_zone)
+    if not COLOUR.fullmatch(colour):
+        raise BadSetup(_("Write a colour like #1f4d5c."), field="colour", value=colour)
+    with in_public(), transaction.atomic():
+        Brand.objects.filter(pk=brand.pk).update(
+            name=name, languages=list(languages), time_zone=time_zone, colour=colour
+        )
+        history.record(actor, "brand.changed", agency_id=brand.agency_id, brand_id=brand.pk)
+
+
+def follow_path(actor: Actor, brand: Brand, following: bool) -> None:
+    """Show the guided path on the brand's pages of settings, or show it no longer; what is set stays."""
+    _require_at(actor, "brand:configure", brand.agency, brand)
+    with in_public():
+        Brand.objects.filter(pk=brand.pk).update(setup_step="path" if following else "")
 
 
 def archive_brand(actor: Actor, brand: Brand, now: datetime) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from apps.core.errors import VigieError
 
 
@@ -104,20 +106,22 @@ def require_allowed(
         return
     if article is None:
         raise ArticleError(
-            "No article was picked.",
+            _("No article was picked."),
             field="article",
-            remedy="Pick the article of the charter that allows it.",
+            remedy=_("Pick the article of the charter that allows it."),
         )
     if wanted not in allowed_actions(article, breach, network):
         raise ArticleError(
-            "This article does not allow it for this message.",
+            _("This article does not allow it for this message."),
             field="article",
             value=article.code,
-            remedy="Pick another article, or a milder action: factual criticism is answered, never removed.",
+            remedy=_(
+                "Pick another article, or a milder action: factual criticism is answered, never removed."
+            ),
         )
     if not captured:
         raise ArticleError(
-            "No capture of the message was kept.", field="capture", remedy="Keep a capture first."
+            _("No capture of the message was kept."), field="capture", remedy=_("Keep a capture first.")
         )
 
 
@@ -126,23 +130,23 @@ def check_article(code: str, breaches: Sequence[str], actions: Sequence[str]) ->
     unknown = [one for one in breaches if one not in (*BREACH_CLASSES, CRITICISM)]
     if unknown or not breaches:
         raise ArticleError(
-            "An article says which classes of message it concerns.",
+            _("An article says which classes of message it concerns."),
             field="breaches",
             value=unknown[0] if unknown else code,
-            remedy=f"Choose among {', '.join((*BREACH_CLASSES, CRITICISM))}.",
+            remedy=_("Choose among %(names)s.") % {"names": ", ".join((*BREACH_CLASSES, CRITICISM))},
         )
     strange = [one for one in actions if one not in list(CharterAction)]
     if strange:
         raise ArticleError(
-            "This is no action of the charter.",
+            _("This is no action of the charter."),
             field="actions",
             value=strange[0],
-            remedy=f"Choose among {', '.join(CharterAction)}.",
+            remedy=_("Choose among %(names)s.") % {"names": ", ".join(CharterAction)},
         )
     if CRITICISM in breaches and set(actions) - {CharterAction.NOTHING}:
         raise ArticleError(
-            "Factual criticism is never removable.",
+            _("Factual criticism is never removable."),
             field="actions",
             value=", ".join(actions),
-            remedy="Leave 'nothing' only, or take criticism out of this article.",
+            remedy=_("Leave 'nothing' only, or take criticism out of this article."),
         )

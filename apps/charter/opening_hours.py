@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
+from django.utils.translation import gettext as _
 
 from apps.core.errors import VigieError
 
@@ -66,16 +67,16 @@ def always_open(timezone: str = "UTC") -> OpeningHours:
 
 def _parse_span(text: str, field: str) -> Span:
     found = _SPAN.fullmatch(text.strip())
-    remedy = "Write it like 09:00-12:30; midnight at the end of the day is 24:00."
+    remedy = _("Write it like 09:00-12:30; midnight at the end of the day is 24:00.")
     if found is None:
         raise OpeningHoursError(
-            "This is not a span of opening hours.", field=field, value=text, remedy=remedy
+            _("This is not a span of opening hours."), field=field, value=text, remedy=remedy
         )
     first_hour, first_minute, last_hour, last_minute = (int(part) for part in found.groups())
     span = Span(first_hour * 60 + first_minute, last_hour * 60 + last_minute)
     if first_minute > 59 or last_minute > 59 or not 0 <= span.start < span.end <= DAY_MINUTES:
         raise OpeningHoursError(
-            "The span ends before it starts or leaves the day.", field=field, value=text, remedy=remedy
+            _("The span ends before it starts or leaves the day."), field=field, value=text, remedy=remedy
         )
     return span
 
@@ -85,10 +86,10 @@ def _parse_day(spans: Sequence[str], field: str) -> Day:
     for before, after in pairwise(day):
         if after.start < before.end:
             raise OpeningHoursError(
-                "Two spans of the same day overlap.",
+                _("Two spans of the same day overlap."),
                 field=field,
                 value=", ".join(spans),
-                remedy="Join them into one, or leave a break between them.",
+                remedy=_("Join them into one, or leave a break between them."),
             )
     return day
 
@@ -98,7 +99,7 @@ def _parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise OpeningHoursError(
-            "This is not a date.", field="exceptions", value=text, remedy="Write it like 2026-12-24."
+            _("This is not a date."), field="exceptions", value=text, remedy=_("Write it like 2026-12-24.")
         ) from error
 
 
@@ -117,7 +118,10 @@ def opening_hours(
     unknown = [name for name in week if name not in DAYS]
     if unknown:
         raise OpeningHoursError(
-            "This is not a day of the week.", field="week", value=unknown[0], remedy=f"Use {', '.join(DAYS)}."
+            _("This is not a day of the week."),
+            field="week",
+            value=unknown[0],
+            remedy=_("Choose among %(names)s.") % {"names": ", ".join(DAYS)},
         )
     made = OpeningHours(
         timezone,
@@ -132,9 +136,9 @@ def opening_hours(
     holiday_names(made.country, made.subdivision, 2026)
     if not any(made.week):
         raise OpeningHoursError(
-            "The brand would never open.",
+            _("The brand would never open."),
             field="week",
-            remedy="Give at least one day a span like 09:00-18:00.",
+            remedy=_("Give at least one day a span like 09:00-18:00."),
         )
     return made
 
@@ -144,10 +148,10 @@ def _check_zone(timezone: str) -> None:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise OpeningHoursError(
-            "This time zone is unknown.",
+            _("This time zone is unknown."),
             field="timezone",
             value=timezone,
-            remedy="Use a name like Europe/Paris.",
+            remedy=_("Use a name like Europe/Paris."),
         ) from error
 
 
@@ -160,10 +164,12 @@ def holiday_names(country: str, subdivision: str, year: int) -> Mapping[date, st
         found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     except NotImplementedError as error:
         raise OpeningHoursError(
-            "The holidays of this country or region are unknown.",
+            _("The holidays of this country or region are unknown."),
             field="country",
             value=f"{country} {subdivision}".strip(),
-            remedy="Use a two-letter code like FR or BE, or leave it empty and add the dates as exceptions.",
+            remedy=_(
+                "Use a two-letter code like FR or BE, or leave it empty and add the dates as exceptions."
+            ),
         ) from error
     return {day: str(name) for day, name in found.items()}
 
@@ -260,10 +266,10 @@ def add_opening_minutes(start: datetime, minutes: float, hours: OpeningHours) ->
             return piece.start + left
         left -= piece.end - piece.start
     raise OpeningHoursError(
-        "The brand does not open for that long in the coming year.",
+        _("The brand does not open for that long in the coming year."),
         field="opening hours",
         value=f"{minutes:g} minutes",
-        remedy="Open at least one day of the week, or remove the exceptions that close it.",
+        remedy=_("Open at least one day of the week, or remove the exceptions that close it."),
     )
 
 

@@ -81,5 +81,10 @@ def voice() -> Voice:
         Persona.objects.filter(pk=1).first(),
         list(ReplyTemplate.objects.filter(active=True)),
         list(Department.objects.all()),
-        ServiceHours.objects.filter(pk=1).first(),
+        service_hours(),
     )
+
+
+def service_hours() -> ServiceHours | None:
+    """When the brand answers; None before its first minute is over."""
+    return ServiceHours.objects.filter(pk=1).first()

@@ -1,16 +1,19 @@
 """The charter's acts: its first version, writing and publishing a new one."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.agency.access import SYSTEM, Actor, require
 from apps.audit.services import record
 from apps.charter.articles import check_article
 from apps.charter.models import Article, CharterVersion, Department, Persona, ReplyTemplate, ServiceHours
+from apps.charter.opening_hours import DAYS, opening_hours
 from apps.charter.starter import starter
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
@@ -141,3 +144,49 @@ def start(now: datetime) -> None:
         Department.objects.bulk_create([Department(**values) for values in first.departments])
         ServiceHours.objects.create(id=1, week=dict(first.week), holidays_country="FR")
         publish_version(SYSTEM, version.pk, now, "")
+
+
+def free_code(number: int, title: str) -> str:
+    """A code of the title's words that no other article of the version has."""
+    taken = set(Article.objects.filter(version__number=number).values_list("code", flat=True))
+    words = slugify(title)[:28] or "article"
+    return next(code for code in (words, *(f"{words}-{n}" for n in range(2, 1000))) if code not in taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """When the brand answers and how fast. week: spans of each day ("09:00-12:30"); none at all: around the clock."""
+
+    week: Mapping[str, Sequence[str]]
+    first_answer_minutes: int = 60
+    holidays_country: str = "FR"
+    closed_dates: Sequence[date] = ()
+    reviews_required: int = 1
+    undo_seconds: int = 10
+
+
+def promise(actor: Actor, made: Promise) -> ServiceHours:
+    """Say when the brand answers, and how fast. Raises OpeningHoursError for hours that cannot be."""
+    require(actor, "brand:configure")
+    week = {day: [span for span in made.week.get(day, ()) if span] for day in DAYS}
+    if any(week.values()):
+        closed: dict[str, list[str]] = {day.isoformat(): [] for day in made.closed_dates}
+        zone = current_brand().time_zone
+        opening_hours(zone, week, country=made.holidays_country, exceptions=closed)
+    for name, value, least, most in (
+        ("first_answer_minutes", made.first_answer_minutes, 1, 100_000),
+        ("reviews_required", made.reviews_required, 1, 2),
+        ("undo_seconds", made.undo_seconds, 0, 600),
+    ):
+        if not least <= value <= most:
+            allowed = _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}
+            raise VigieError(_("This number does not fit."), field=name, value=value, remedy=allowed)
+    with transaction.atomic():
+        row, _made = ServiceHours.objects.select_for_update().get_or_create(pk=1)
+        row.week = {day: [span.split("-") for span in spans] for day, spans in week.items()}
+        row.first_answer_minutes, row.holidays_country = made.first_answer_minutes, made.holidays_country
+        row.closed_dates = sorted(made.closed_dates)
+        row.reviews_required, row.undo_seconds = made.reviews_required, made.undo_seconds
+        row.save()
+        record(actor, "servicehours.changed", target_type="servicehours", target_id=row.pk)
+    return row

@@ -198,6 +198,18 @@ SORTS = {
     "newest": _("Newest first"),
     "oldest": _("Oldest first"),
 }
+COUNTRIES = {
+    "FR": _("France"),
+    "BE": _("Belgium"),
+    "CH": _("Switzerland"),
+    "LU": _("Luxembourg"),
+    "CA": _("Canada"),
+    "DE": _("Germany"),
+    "ES": _("Spain"),
+    "GB": _("United Kingdom"),
+    "IT": _("Italy"),
+    "US": _("United States"),
+}
 LANGUAGES = {"fr": _("French"), "en": _("English")}
 NOTIFICATIONS = notices.KINDS
 TABLES: dict[str, Any] = {

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +86,7 @@ def test_the_next_opening_skips_the_weekend() -> None:
 
 def test_a_brand_that_never_opens_is_said_not_searched_for_ever() -> None:
     closed = OpeningHours("UTC", ((),) * 7)
-    with pytest.raises(OpeningHoursError, match="does not open"):
+    with translation.override("en"), pytest.raises(OpeningHoursError, match="does not open"):
         add_opening_minutes(datetime(2026, 1, 1, tzinfo=UTC), 1, closed)
     assert next_opening(datetime(2026, 1, 1, tzinfo=UTC), closed) is None
 
@@ -110,14 +111,14 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     ],
 )
 def test_hours_that_cannot_be_are_refused_with_a_remedy(week: dict, more: dict, said: str) -> None:
-    with pytest.raises(OpeningHoursError, match=said) as refused:
+    with translation.override("en"), pytest.raises(OpeningHoursError, match=said) as refused:
         opening_hours("Europe/Paris", week, **more)
     assert refused.value.remedy
 
 
 @pytest.mark.parametrize("zone", ["Europe/Lumen", "", "../../etc/passwd", "\0"])
 def test_an_unknown_time_zone_is_refused(zone: str) -> None:
-    with pytest.raises(OpeningHoursError, match="time zone is unknown"):
+    with translation.override("en"), pytest.raises(OpeningHoursError, match="time zone is unknown"):
         opening_hours(zone, {"mon": ["09:00-12:00"]})
 
 

@@ -81,7 +81,7 @@ def test_brands_are_found_and_paged_by_name(
     assert "Aucune marque ne s’appelle" in client.get("/?q=zzz").content.decode()
 
 
-def test_the_inbox_of_all_brands_shows_clocks_and_no_text(
+def test_the_inbox_of_all_brands_shows_what_falls_due_first(
     office: Office, lumen: Any, client_of: Callable[..., Client], alice: Any
 ) -> None:
     entry(lumen, 41, office, owner_id=alice.pk, issue_type="product")
@@ -152,7 +152,7 @@ def test_a_new_brand_is_made_and_its_path_shown(
     made = client.post(
         "/brands/new/", {"name": "Phénix", "slug": "phenix", "languages": ["fr"], "time_zone": "Europe/Paris"}
     )
-    assert made["Location"] == "/b/phenix/setup/"
+    assert made["Location"] == "/b/phenix/setup/hours/"
     page = client.get("/b/phenix/setup/").content.decode()
     assert "Mise en place de Phénix" in page
     assert client_of(alice).get("/brands/new/").status_code == 403
@@ -179,7 +179,7 @@ def test_an_invited_person_chooses_a_password_and_is_in(
 def test_the_inbox_of_all_brands_is_filtered_and_what_has_no_clock_stands_last(
     office: Office, lumen: Any, tramway: Any, client_of: Callable[..., Client], carole: Any, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("apps.desk.views.agency.PAGE", 1)
+    monkeypatch.setattr("apps.desk.views.desk_inbox.PAGE", 1)
     entry(lumen, 51, office, state="waiting", issue_type="product")
     entry(tramway, 52, office, due=None)
     entry(tramway, 53, office, due=None, issue_type="product")

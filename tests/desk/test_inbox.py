@@ -244,3 +244,17 @@ def test_the_palette_finds_cases_people_and_pages(
     assert "@zoe" in client.get(f"{INBOX}palette/?q=zoe").content.decode()
     assert "/b/lumen/watches/" in client.get(f"{INBOX}palette/?q=veill").content.decode()
     assert client.get(f"{INBOX}palette/?q=%00").status_code == 200
+
+
+def test_an_act_may_take_the_whole_list_of_a_filter(
+    cases: list[Case], inside: Callable[..., Any], lumen: Any, client_of: Callable[..., Client], carole: Any
+) -> None:
+    client = client_of(carole)
+    asked = {"everything": "yes", "act": "assign_me", "back": "queue=unassigned"}
+    for address in (INBOX, "/inbox/"):
+        page = client.post(f"{address}bulk/", asked).content.decode()
+        assert "Prendre 1 dossier" in page
+        assert f"#{cases[3].pk} " in page
+    client.post("/inbox/bulk/", asked | {"sure": "yes"})
+    with inside(lumen):
+        assert Case.objects.get(pk=cases[3].pk).owner_id == carole.pk

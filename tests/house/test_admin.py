@@ -225,3 +225,14 @@ def test_a_published_charter_is_only_looked_at(lumen, carole, client_of) -> None
     assert client.post(f"{LUMEN}charter/charterversion/{version.pk}/do/publish/").status_code == 302
     with entered(lumen):
         assert Article.objects.get(pk=article.pk).title_fr == article.title_fr
+
+
+def test_the_themes_own_words_are_french_too() -> None:
+    from django.utils import translation
+
+    from config.admin_words import THEME
+
+    with translation.override("fr"):
+        assert str(THEME[-1]) == "Chercher"
+        alike = [str(one) for one in THEME if str(one) == one._args[0]]  # type: ignore[attr-defined]
+    assert alike == ["Date"]

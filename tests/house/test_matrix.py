@@ -124,6 +124,8 @@ def visit(
         declared = getattr(pattern.callback, "methods", METHODS)
         for person, browser in doors.items():
             for method in ("GET", "POST", "DELETE"):
+                if method == "GET" and person == "root":
+                    continue  # reads what Diane reads
                 if method not in declared and person != "alice":
                     continue  # a method that is not there is not there for anybody: one person finds out
                 right = needed(row, method)

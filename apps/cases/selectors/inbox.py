@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import (
     Aggregate,
@@ -11,12 +12,15 @@ from django.db.models import (
     Exists,
     F,
     Min,
+    Model,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
+from django.db.models import Case as CaseWhen
 from django.db.models.functions import Coalesce
 
 from apps.agency.access import Actor
@@ -31,6 +35,9 @@ SORTS = ("due", "priority", "newest", "oldest")
 RISK = timedelta(minutes=30)
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 MOST_FOUND = 2000  # mentions looked through for words
+# The filters that are plain columns, here and in the agency's projection.
+COLUMNS = ("state", "network", "issue_type", "profile", "breach", "language", "owner_id")
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +144,18 @@ def _filtered(actor: Actor, filters: Filters, now: datetime) -> QuerySet[Case]:
         cases = Case.objects.filter(state__in=OVER)
     else:
         cases = _open().filter(_condition(filters.queue, actor, now))
-    for name in ("state", "network", "issue_type", "profile", "breach", "language", "owner_id"):
-        value = getattr(filters, name)
-        if value:
-            cases = cases.filter(**{name: value})
-    if filters.opened_from:
-        cases = cases.filter(opened_at__gte=filters.opened_from)
-    if filters.opened_until:
-        cases = cases.filter(opened_at__lt=filters.opened_until)
+    cases = narrowed(cases, filters)
     return _searched(cases, filters.words) if filters.words else cases
+
+
+def narrowed(cases: QuerySet[Row], filters: Filters) -> QuerySet[Row]:
+    """The rows whose columns and day of opening are what the filters ask for."""
+    asked = {name: value for name in COLUMNS if (value := getattr(filters, name))}
+    if filters.opened_from:
+        asked["opened_at__gte"] = filters.opened_from
+    if filters.opened_until:
+        asked["opened_at__lt"] = filters.opened_until
+    return cases.filter(**asked)
 
 
 def inbox_lines(
@@ -153,11 +163,12 @@ def inbox_lines(
 ) -> list[InboxLine]:
     """The lines of a page and one more, which tells that there is a next one. after: (rank, time, id) of the last."""
     found = _filtered(actor, filters, now).annotate(due=Coalesce(_running_due(), Value(NEVER)))
-    cases = _ordered(found, filters.sort, after).select_related("author")
+    cases = in_order(found, filters.sort, after).select_related("author")
     return [_line(case) for case in cases[: size + 1]]
 
 
-def _ordered(cases: QuerySet[Case], sort: str, after: tuple[int, datetime, int] | None) -> QuerySet[Case]:
+def in_order(cases: QuerySet[Row], sort: str, after: tuple[int, datetime, int] | None) -> QuerySet[Row]:
+    """The rows after the last page's last, in an order of SORTS: by priority, opened_at and the column `due`."""
     rank, at, number = after or (0, NEVER, 0)
     if sort == "priority":
         cases = cases.order_by("-priority", "opened_at", "pk")
@@ -219,6 +230,22 @@ def nav_counts(actor: Actor, now: datetime) -> dict[str, int]:
 def saved_views(user_id: int) -> list[SavedView]:
     """One's own views and those others share, by name."""
     return list(SavedView.objects.filter(Q(user_id=user_id) | Q(shared=True)).order_by(F("name")))
+
+
+def open_cases_saying(words: str, limit: int) -> list[int]:
+    """The numbers of open cases that words or an author find, the newest first."""
+    found = _searched(_open(), words).order_by("-opened_at", "-pk")
+    return list(found.values_list("pk", flat=True)[:limit])
+
+
+def joinable(words: str, author_id: int | None, limit: int = 8) -> list[Case]:
+    """Open cases that words, a number or an author find; without words the author's own first, then the newest."""
+    if words:
+        found = _searched(_open(), words).order_by("-opened_at", "-pk")
+    else:
+        theirs = When(author_id=author_id, then=Value(0))
+        found = _open().annotate(far=CaseWhen(theirs, default=Value(1))).order_by("far", "-opened_at", "-pk")
+    return list(found.select_related("author")[:limit])
 
 
 def find_cases(words: str, limit: int = 6) -> list[Case]:

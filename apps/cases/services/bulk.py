@@ -68,23 +68,33 @@ _ACTS = {
 ACTS = tuple(_ACTS)
 
 
+def right_of(act: str) -> str:
+    """The right that an act needs. Raises KeyError for an act that is not in ACTS."""
+    return _ACTS[act].right
+
+
 def preview(actor: Actor, case_ids: Sequence[int], act: str, value: Any, now: datetime) -> Preview:
     """Count what an act would change. Raises BulkProblem for an act or a value that cannot be."""
     changes, skipped = _plan(actor, case_ids, act, value, now)
     return Preview(len(changes), skipped)
 
 
-def apply(actor: Actor, case_ids: Sequence[int], act: str, value: Any, now: datetime) -> Done:
-    """Change the cases, all in one transaction, and return the token to take it back."""
+def apply(
+    actor: Actor, case_ids: Sequence[int], act: str, value: Any, now: datetime, token: str | None = None
+) -> Done:
+    """Change the cases, all in one transaction, and return the token to take it back.
+
+    token: that of the same act at another brand, so that one token takes both back.
+    """
     with transaction.atomic():
         changes, skipped = _plan(actor, case_ids, act, value, now, locked=True)
         field = _ACTS[act].field
         kept = [[case.pk, _kept(getattr(case, field)), _kept(after)] for case, after in changes]
         for case, after in changes:
             setattr(case, field, after)
-            case.save(update_fields=[field])
+        Case.objects.bulk_update([case for case, _after in changes], [field])
         done = BulkAct.objects.create(
-            id=uuid.uuid4(),
+            id=uuid.UUID(token) if token else uuid.uuid4(),
             user_id=actor.user_id or 0,
             act=act,
             changes=kept,
@@ -130,8 +140,8 @@ def undo(actor: Actor, token: str, now: datetime) -> int:
             case = known.get(pk)
             if case is not None and _kept(getattr(case, act.field)) == after:
                 setattr(case, act.field, _opened(act.field, before))
-                case.save(update_fields=[act.field])
                 back.append(pk)
+        Case.objects.bulk_update([known[pk] for pk in back], [act.field])
         done.undone_at = now
         done.save(update_fields=["undone_at"])
         record_many(actor, f"case.bulk_{done.act}_undone", back, [{"bulk": token}] * len(back))

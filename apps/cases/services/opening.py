@@ -189,6 +189,37 @@ def open_by_hand(actor: Actor, mention_id: int, now: datetime) -> Case:
     return case
 
 
+def join_by_hand(actor: Actor, mention_id: int, case_id: int, now: datetime) -> Case:
+    """Put a mention into an open case that a person chose. Raises VigieError where it has one, or the case is over."""
+    require(actor, "case:open")
+    with transaction.atomic():
+        mention = Mention.objects.select_for_update().get(pk=mention_id)
+        verdict = Verdict.objects.select_related("mention").filter(pk=mention_id).first()
+        there = CaseMention.objects.filter(mention=mention).first()
+        if there is not None:
+            raise VigieError(
+                _("This mention has a case already."),
+                field="mention",
+                value=there.case_id,
+                remedy=_("Take it out of that case first."),
+            )
+        case = lock(case_id)
+        if case.state in CLOSED or case.merged_into_id:
+            raise VigieError(
+                _("This case is over."),
+                field="case",
+                value=case_id,
+                remedy=_("Reopen it, or choose another."),
+            )
+        CaseMention.objects.create(case=case, mention=mention, joined_at=now, joined_because="hand")
+        if verdict is not None and reason_to_open(verdict):
+            _reopen_answered(case.pk, now)
+        tell_rules([mention_id])
+        facts = {"mention_id": mention_id}
+        record(actor, "case.joined", case_id=case.pk, target_type="case", target_id=case.pk, facts=facts)
+    return Case.objects.get(pk=case_id)
+
+
 def open_for_alert(alert_id: int, kind: str, severity: int, title: str, now: datetime) -> Case:
     """One case for one alert, however often it is told."""
     with transaction.atomic():

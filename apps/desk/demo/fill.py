@@ -113,7 +113,7 @@ def _listen(one: DemoBrand, now: datetime) -> None:
 def _shared_stream(now: datetime) -> None:
     Feed.objects.create(
         kind="practice",
-        name="Practice network",
+        name="Réseau d’exercice",
         params={"listen": "stream", "server": settings.PRACTICE_URL},
         interval_seconds=3,
         next_at=now,

@@ -1,21 +1,18 @@
 """The agency's cockpit: one line a brand from the projection, whatever the number of brands on a page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Aggregate, Case, Count, F, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Value, When
 
 from apps.agency.access import brands_of
 from apps.agency.models import Brand, User
-from apps.cases.selectors.inbox import QueueCount
 from apps.collection.models import Feed
 from apps.desk.models import DeskEntry
 
 BUSY = 25  # open cases
 STORM = 4  # severity of an open alert
-DESK_QUEUES = ("mine", "unassigned", "at_risk", "to_proofread", "referred", "waiting", "all")
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,50 +183,6 @@ def loads(user: User, now: datetime) -> list[Load]:
         "-cases", "owner_id"
     )
     return [Load(row["owner_id"] or 0, row["cases"], row["late"]) for row in counted[:30]]
-
-
-def _queue(queue: str, user: User, now: datetime) -> Q:
-    """Which cases stand in a queue, as far as the projection knows: it holds no text, no snooze and no draft."""
-    return {
-        "mine": Q(owner_id=user.pk),
-        "unassigned": Q(owner_id=None),
-        "at_risk": Q(due_at__lte=now + timedelta(minutes=30)),
-        "to_proofread": Q(state="in_review") & ~Q(owner_id=user.pk),
-        "referred": Q(state="waiting"),
-        "waiting": Q(owner_id=user.pk, state__in=["approved", "reopened"]),
-        "all": Q(),
-    }[queue]
-
-
-def desk_cases(
-    user: User,
-    queue: str,
-    now: datetime,
-    size: int,
-    after: tuple[datetime, int] | None,
-    filters: Mapping[str, object],
-) -> list[DeskEntry]:
-    """A page of cases across brands and one more, the next to fall due first, those without a clock at the end.
-
-    filters: fields of the entry and the values they must have.
-    """
-    rows = entries_of(user).filter(_queue(queue, user, now), kind="case", **filters)
-    if after is not None and after[0] >= NEVER:
-        rows = rows.filter(due_at=None, pk__gt=after[1])
-    elif after is not None:
-        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]) | Q(due_at=None))
-    return list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[: size + 1])
-
-
-def desk_counts(user: User, now: datetime) -> list[QueueCount]:
-    """The queues across brands with their counts and oldest, in one query."""
-    wanted: dict[str, Aggregate] = {}
-    for queue in DESK_QUEUES:
-        chosen = Q(kind="case") & _queue(queue, user, now)
-        wanted[f"{queue}_count"] = Count("pk", filter=chosen)
-        wanted[f"{queue}_oldest"] = Min("opened_at", filter=chosen)
-    found = entries_of(user).aggregate(**wanted)
-    return [QueueCount(queue, found[f"{queue}_count"], found[f"{queue}_oldest"]) for queue in DESK_QUEUES]
 
 
 def loads_at(brand_id: int, now: datetime) -> list[Load]:

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -22,17 +22,13 @@ from django.utils.translation import gettext as _
 
 from apps.agency.access import Actor
 from apps.agency.models import HardContent
-from apps.analysis.models import LABEL
-from apps.analysis.services import spoken
-from apps.analysis.verdicts import YES_FIELDS
-from apps.desk import words
+from apps.desk import path, words
 from apps.desk.browsers import browser_name
-from apps.desk.marks import Stretch, marked
 from apps.desk.spans import countdown, since
 
 ADDRESSED = re.compile(r"^(?:@[\w.-]+[\s,:]+)+")
 register = template.Library()
-LEAST_RUNNER_UP = 0.05
+SAYS_NOTHING = ("", "none", "unknown")
 
 
 def _at(prefix: str, name: str, urlconf: str, *args: object, **kwargs: object) -> str:
@@ -124,12 +120,6 @@ def word(value: object, kind: str) -> str:
 
 
 @register.filter
-def marks(text: str, reasons: Any) -> list[Stretch]:
-    """The text cut at the reasons of its verdict."""
-    return marked(text, reasons or [])
-
-
-@register.filter
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """A value by a key that is itself a value."""
     return mapping.get(key, "")
@@ -150,13 +140,13 @@ def title_for(case: Any, user: Any) -> str:
     kind, _sep, series = case.title.partition(": ")
     if case.alert_id and kind in words.ALERT_KINDS:
         return capfirst(words.series(series)) if kind == "part" else words.word("alert", kind)
-    return without_address(case.title)
-
-
-@register.filter
-def priority_reason(line: str) -> str:
-    """Why a case has its priority, as people read it."""
-    return words.priority_reason(line)
+    # A title is missing where only the types of a case are known.
+    known = [
+        words.word(kind, value)
+        for kind in ("issue_type", "profile")
+        if (value := getattr(case, kind)) not in SAYS_NOTHING
+    ]
+    return without_address(case.title) or " · ".join([f"#{case.pk}", *known])
 
 
 @register.filter
@@ -175,18 +165,6 @@ def percent(value: float | None) -> str:
 def sub(a: float, b: float) -> float:
     """a − b."""
     return a - b
-
-
-@register.simple_tag(takes_context=True)
-def with_filter(context: dict[str, Any], **changes: object) -> str:
-    """The present address with some filters changed and the page key dropped."""
-    query = context["request"].GET.copy()
-    query.pop("after", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value not in (None, ""):
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
 
 
 @register.simple_tag
@@ -256,12 +234,6 @@ def bar(value: float, most: float) -> SafeString:
 
 
 @register.filter
-def as_query(filters: Mapping[str, str]) -> str:
-    """Kept filters as the address they were."""
-    return urlencode(filters)
-
-
-@register.filter
 def filter_name(name: str) -> str:
     """What a filter is called."""
     names = {
@@ -280,23 +252,6 @@ def filter_name(name: str) -> str:
         "urgency": _("Urgency"),
     }
     return names.get(name, name)
-
-
-@register.simple_tag
-def queue_lesson(queue: str) -> str:
-    """What would stand in a queue that is empty: the place to learn it."""
-    lessons = {
-        "mine": _("Cases you take, or that are given to you, stand here."),
-        "unassigned": _("Somebody is on every open case."),
-        "at_risk": _("No clock ends within half an hour, and none is late."),
-        "to_proofread": _(
-            "No draft waits for your eyes. Your own drafts never do: somebody else reads them."
-        ),
-        "referred": _("No department owes an answer."),
-        "waiting": _("Nothing came back to you: no draft sent back, nothing approved to publish."),
-        "snoozed": _("Nothing was put aside."),
-    }
-    return lessons.get(queue, "")
 
 
 @register.filter
@@ -325,12 +280,6 @@ def hexadecimal(digest: bytes) -> str:
 
 
 @register.filter
-def reason_word(field: str) -> str:
-    """What a marked stretch is a reason for."""
-    return _("reason for: %(field)s") % {"field": filter_name(field)}
-
-
-@register.filter
 def reversible(action: Any) -> str:
     """The act that takes this one back, "" where there is none."""
     return {"hide": "unhide", "block": "unblock", "mute": "unmute"}.get(action.kind, "")
@@ -340,67 +289,6 @@ def reversible(action: Any) -> str:
 def seconds_until(moment: datetime) -> int:
     """Whole seconds until a moment, never below zero."""
     return max(0, round((moment - timezone.now()).total_seconds()))
-
-
-@register.filter
-def field_value(verdict: Any, name: str) -> str:
-    """The value of a verdict's field by name."""
-    return spoken(verdict, name)
-
-
-@register.filter
-def how_sure(verdict: Any, name: str) -> str:
-    """The probability of the value a verdict chose; nothing where it has none."""
-    if name in verdict.corrected:
-        return "—"
-    value = _chances(verdict, name).get(spoken(verdict, name))
-    return percent(value) if isinstance(value, int | float) else "—"
-
-
-def _chances(verdict: Any, name: str) -> Mapping[str, Any]:
-    if name in YES_FIELDS:
-        chance = float(getattr(verdict, name))
-        return {"yes": chance, "no": 1.0 - chance}
-    found = verdict.scores.get(name, {}) if isinstance(verdict.scores, dict) else {}
-    return found if isinstance(found, dict) else {}
-
-
-@register.filter
-def runner_up(verdict: Any, name: str) -> str:
-    """The second likeliest value with its probability; "" where it is hardly likely or the field has none."""
-    chosen = spoken(verdict, name)
-    chances = () if name in verdict.corrected else _chances(verdict, name).items()
-    others = [(value, code) for code, value in chances if code != chosen and isinstance(value, float)]
-    if not others or max(others)[0] < LEAST_RUNNER_UP:
-        return ""
-    value, code = max(others)
-    return f"{words.word(name, code)} {percent(value)}"
-
-
-@register.filter
-def reason_kind(kind: str) -> str:
-    """Where a reason comes from."""
-    kinds = {
-        "word": _("a word of a list"),
-        "rule": _("a written rule"),
-        "model": _("learnt from examples"),
-        "correction": _("a person’s correction"),
-    }
-    return kinds.get(kind, kind)
-
-
-@register.filter
-def correction_field(field: str) -> str:
-    """What was corrected: a field of every verdict, or a label of the brand's own between quotes."""
-    return f"«\u00a0{field.removeprefix(LABEL)}\u00a0»" if field.startswith(LABEL) else filter_name(field)
-
-
-@register.filter
-def correction_value(value: str, field: str) -> str:
-    """A corrected value in words."""
-    if field.startswith(LABEL):
-        return _("yes") if value == "yes" else _("no")
-    return words.word(field, value) if field in words.TABLES else value
 
 
 @register.filter
@@ -421,14 +309,6 @@ def capability(can: Any, act: str) -> Any:
     return can.of(act)
 
 
-@register.simple_tag
-def active_filters(query: Mapping[str, str]) -> int:
-    """How many filters an address sets, beside queue and order."""
-    return sum(
-        bool(query.get(name)) for name in query if name not in {"queue", "sort", "after", "undo", "over"}
-    )
-
-
 @register.filter
 def grouped(value: Any) -> str:
     """A number with its thousands set apart as the reader's language does."""
@@ -441,13 +321,25 @@ def said_in_language(line: Any) -> str:
     return str(line.text(get_language() or "fr"))
 
 
-@register.filter
-def skip_reason(code: str) -> str:
-    """Why an act on many cases leaves one as it is."""
-    reasons = {
-        "same": _("is so already"),
-        "closed": _("is closed"),
-        "claimed": _("a colleague is writing"),
-        "gone": _("is gone"),
+@register.inclusion_tag("desk/parts/path_bar.html", takes_context=True)
+def path_bar(context: dict[str, Any]) -> dict[str, Any]:
+    """Where a page stands in the guided path, for those who set the brand up."""
+    actor, here = context.get("actor"), context.get("step") or context.get("section")
+    steps = path.steps() if may(actor, "brand:configure") else []
+    number = next((place for place, step in enumerate(steps) if step.name == here), None)
+    if number is None:
+        return {}
+    following = steps[number + 1] if number + 1 < len(steps) else None
+    return {
+        "brand": context["brand"],
+        "at": steps[number],
+        "number": number + 1,
+        "all": len(steps),
+        "following": following,
     }
-    return reasons.get(code, code)
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """A country by its two letters."""
+    return str(words.COUNTRIES.get(code, code))

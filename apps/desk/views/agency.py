@@ -1,4 +1,4 @@
-"""Pages across brands: cockpit, inbox of all brands, notifications, one's profile."""
+"""Pages across brands: cockpit, notifications, one's profile."""
 
 from datetime import datetime
 
@@ -13,18 +13,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from apps.agency.access import brands_of
 from apps.agency.models import Brand, Notification
 from apps.agency.notices import place_of
-from apps.desk import words
 from apps.desk.gate import WRITE, open_to_all, signed_in
 from apps.desk.models import DeskEntry
 from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
-from apps.desk.parameters import choice_of, id_of, must_choose, text_of
+from apps.desk.parameters import must_choose, text_of
 from apps.desk.people import labels
 from apps.desk.selectors import cockpit as desk
 from apps.desk.selectors.notifications import notifications as told
 from apps.desk.selectors.notifications import running_clocks
 from apps.desk.views.palette import palette_answer
 
-FILTERS = ("issue_type", "profile", "state")
 YEAR = 365 * 24 * 3600
 
 
@@ -60,33 +58,6 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "people": labels([*(load.user_id for load in loads), *(entry.owner_id for entry in breaches)]),
     }
     return render(request, "desk/cockpit.html", context)
-
-
-@signed_in()
-def desk_inbox(request: HttpRequest) -> HttpResponse:
-    """Open cases of all brands one may work on: counts, clocks and types, no text."""
-    now, user = timezone.now(), request.user
-    queue = choice_of(request.GET, "queue", desk.DESK_QUEUES, "all")
-    after = moment_and_id(text_of(request.GET, "after", 80))
-    chosen: dict[str, object] = {
-        name: value for name in FILTERS if (value := choice_of(request.GET, name, words.TABLES[name]))
-    }
-    if brand := id_of(request.GET, "brand"):
-        chosen["brand_id"] = brand
-    entries = _with_brands(desk.desk_cases(user, queue, now, PAGE, after, chosen))  # type: ignore[arg-type]
-    page = page_of(entries, PAGE, request.GET, lambda entry: key_of(entry.due_at or desk.NEVER, entry.pk))
-    counts = desk.desk_counts(user, now)  # type: ignore[arg-type]
-    context = {
-        "section": "desk_inbox",
-        "queue": queue,
-        "counts": counts,
-        "oldest": next((one.oldest for one in counts if one.name == queue), None),
-        "filtered": bool(chosen),
-        "choices": {name: words.choices(name) for name in FILTERS},
-        "page": page,
-        "people": labels(entry.owner_id for entry in page.rows),
-    }
-    return render(request, "desk/desk_inbox.html", context)
 
 
 @signed_in()

@@ -12,10 +12,10 @@ from apps.cases.models import Capture, Case, Referral
 from apps.cases.services import captures, exporting, follow_up, joining, referring, work
 from apps.core.errors import VigieError
 from apps.desk import words
+from apps.desk.filters import SNOOZES
 from apps.desk.gate import WRITE, refusal, right
 from apps.desk.parameters import id_of, ids_of, moment_of, must_choose, must_id, text_of
 from apps.desk.views.case import show_case
-from apps.desk.views.inbox import SNOOZES
 from apps.desk.views.onward import onward
 from apps.monitoring.models import Author
 from apps.publishing.services import asking

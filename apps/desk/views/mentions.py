@@ -11,11 +11,21 @@ from django.utils.translation import gettext as _
 from apps.analysis import selectors as said
 from apps.analysis.services import CORRECTABLE, correct, forget_label, teach_label
 from apps.analysis.services.adapting import LATELY, known_labels, what_was_learned
+from apps.cases.selectors.inbox import joinable
 from apps.cases.services import opening
 from apps.desk import words
 from apps.desk.gate import WRITE, right
 from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
-from apps.desk.parameters import BadParameter, choice_of, day_of, id_of, must_choose, start_of, text_of
+from apps.desk.parameters import (
+    BadParameter,
+    choice_of,
+    day_of,
+    id_of,
+    must_choose,
+    must_id,
+    start_of,
+    text_of,
+)
 from apps.desk.people import labels
 from apps.monitoring.models import Mention
 from apps.monitoring.selectors import watches
@@ -157,4 +167,20 @@ def open_case(request: HttpRequest, mention_id: int) -> HttpResponse:
     """Open a case for a mention, or go to the one it has."""
     Mention.objects.only("pk").get(pk=mention_id)
     case = opening.open_by_hand(request.actor, mention_id, timezone.now())  # type: ignore[attr-defined]
+    return redirect("case", case.pk)
+
+
+@right("mention:open")
+def cases_to_join(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """Open cases among which one is chosen for the mention, the author's own first."""
+    found = Mention.objects.only("author_id").get(pk=mention_id)
+    cases = joinable(text_of(request.GET, "q", 100), found.author_id)
+    return render(request, "desk/parts/cases_to_join.html", {"mention": found, "cases": cases})
+
+
+@right("mention:open", WRITE)
+def join_case(request: HttpRequest, mention_id: int) -> HttpResponse:
+    """Put the mention into the case that was chosen."""
+    case = opening.join_by_hand(request.actor, mention_id, must_id(request.POST, "case"), timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("The post belongs to this case now."))
     return redirect("case", case.pk)

@@ -47,6 +47,32 @@
   document.addEventListener("htmx:sendError", () => toast(words.offline, "bad"));
   document.addEventListener("htmx:responseError", (event) => toast(`${words.failed} (${event.detail.xhr.status})`, "bad"));
 
+  // -- what takes long says so, and can be given up where that changes nothing ----------------------------------------
+  let slow;
+  const busy = (cancel) => {
+    clearTimeout(slow);
+    slow = setTimeout(() => {
+      const line = $("#busy");
+      line.hidden = false;
+      const stop = $("button", line);
+      stop.hidden = !cancel;
+      stop.onclick = () => { cancel(); idle(); };
+    }, 700);
+  };
+  const idle = () => { clearTimeout(slow); const line = $("#busy"); if (line) line.hidden = true; };
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.matches("[data-file]") || event.target.closest("dialog")) return;
+    busy(event.target.method === "get" || event.target.matches("[data-harmless]") ? () => stop() : undefined);
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    if (elt.matches("[data-saves]")) return;
+    busy(requestConfig.verb === "get" || elt.closest("[data-harmless]") ? () => elt.dispatchEvent(new Event("htmx:abort")) : undefined);
+  });
+  for (const over of ["htmx:afterRequest", "htmx:sendAbort"]) document.addEventListener(over, idle);
+  addEventListener("pageshow", idle);
+  addEventListener("pagehide", idle);
+
   // -- drafts: kept in this browser until the server has them ----------------------------------------------
   const keep = (area) => `vigie:${area.dataset.keep}`;
   const offer = () => {
@@ -112,9 +138,12 @@
   bulk();
 
   // -- the way back leads to the list as it was left: its queue, filters and page ---------------------------------------
-  const list = `vigie:list:${location.pathname.replace(/cases\/.*$/, "")}`;
-  if ($("[data-list]")) sessionStorage.setItem(list, location.search);
-  for (const back of $$("[data-to-list]")) back.href += sessionStorage.getItem(list) ?? "";
+  const list = "vigie:list";
+  if ($("[data-list]")) sessionStorage.setItem(list, location.pathname + location.search);
+  for (const back of $$("[data-to-list]")) {
+    const left = sessionStorage.getItem(list) ?? "";
+    if ([back.pathname, back.dataset.toList].includes(left.split("?")[0])) back.href = left;
+  }
 
   for (const chosen of $$(".queue[aria-current]")) chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 24;
 
