@@ -21,7 +21,6 @@ from django.db.models import (
     When,
 )
 from django.db.models import Case as CaseWhen
-from django.db.models.functions import Coalesce
 
 from apps.agency.access import Actor
 from apps.cases.models import Case, CaseMention, Clock, Draft, SavedView
@@ -91,30 +90,35 @@ def _running_due() -> Subquery:
 def _condition(queue: str, actor: Actor, now: datetime) -> Q:
     awake = Q(snoozed_until=None) | Q(snoozed_until__lte=now)
     mine = Q(owner_id=actor.user_id)
+    # Lists of numbers, which the database makes once: asked for case by case they cost more than the cases.
     # A draft that somebody else may proofread; one's own never is.
-    to_proofread = Exists(
-        Draft.objects.filter(case=OuterRef("pk"), state=Draft.State.IN_REVIEW).exclude(
-            author_id=actor.user_id or 0
-        )
-    )
-    sent_back = Exists(Draft.objects.filter(case=OuterRef("pk"), state=Draft.State.REFUSED))
-    running = Clock.objects.filter(case=OuterRef("pk"), stopped_at=None)
+    in_review = Draft.objects.filter(state=Draft.State.IN_REVIEW).exclude(author_id=actor.user_id or 0)
+    sent_back = Draft.objects.filter(state=Draft.State.REFUSED)
     conditions = {
         "mine": mine & awake,
         "unassigned": Q(owner_id=None) & awake,
-        "at_risk": Q(Exists(running.filter(due_at__lte=now + RISK))) & awake,
-        "to_proofread": Q(to_proofread),
+        "at_risk": _due_by(now + RISK) & awake,
+        "to_proofread": Q(pk__in=in_review.values("case_id")),
         "referred": Q(state="waiting"),
-        "waiting": mine & (Q(state__in=["approved", "reopened"]) | (Q(state="drafting") & Q(sent_back))),
+        "waiting": mine
+        & (Q(state__in=["approved", "reopened"]) | Q(state="drafting", pk__in=sent_back.values("case_id"))),
         "snoozed": Q(snoozed_until__gt=now),
         "all": Q(),
     }
     return conditions[queue]
 
 
-def queue_counts(actor: Actor, now: datetime) -> list[QueueCount]:
-    """Every queue with its count and oldest age, in one query."""
-    wanted: dict[str, Aggregate] = {}
+def _late(now: datetime) -> Count:
+    return Count("pk", filter=_due_by(now))
+
+
+def _due_by(moment: datetime) -> Q:
+    return Q(pk__in=Clock.objects.filter(stopped_at=None, due_at__lte=moment).values("case_id"))
+
+
+def queue_counts(actor: Actor, now: datetime) -> tuple[list[QueueCount], dict[str, int]]:
+    """Every queue with its count and oldest age, and what nav_counts would tell, in one query."""
+    wanted: dict[str, Aggregate] = {"late": _late(now)}
     for queue in QUEUES:
         condition = _condition(queue, actor, now)
         # An empty condition as an aggregate's filter is no SQL: the primary key is always there.
@@ -122,7 +126,8 @@ def queue_counts(actor: Actor, now: datetime) -> list[QueueCount]:
         wanted[f"{queue}_count"] = Count("pk", filter=chosen)
         wanted[f"{queue}_oldest"] = Min("opened_at", filter=chosen)
     found = _open().aggregate(**wanted)
-    return [QueueCount(queue, found[f"{queue}_count"], found[f"{queue}_oldest"]) for queue in QUEUES]
+    nav = {"inbox": found["all_count"], "late": found["late"], "review": found["to_proofread_count"]}
+    return [QueueCount(queue, found[f"{queue}_count"], found[f"{queue}_oldest"]) for queue in QUEUES], nav
 
 
 def _searched(cases: QuerySet[Case], words: str) -> QuerySet[Case]:
@@ -162,9 +167,34 @@ def inbox_lines(
     actor: Actor, filters: Filters, now: datetime, size: int, after: tuple[int, datetime, int] | None
 ) -> list[InboxLine]:
     """The lines of a page and one more, which tells that there is a next one. after: (rank, time, id) of the last."""
-    found = _filtered(actor, filters, now).annotate(due=Coalesce(_running_due(), Value(NEVER)))
-    cases = in_order(found, filters.sort, after).select_related("author")
-    return [_line(case) for case in cases[: size + 1]]
+    found = _filtered(actor, filters, now)
+    if filters.sort == "due":
+        return _by_due(found, size + 1, after, any_running=not filters.over)
+    cases = in_order(found, filters.sort, after).annotate(due=_running_due()).select_related("author")
+    return [InboxLine(case, case.due) for case in cases[: size + 1]]
+
+
+def _by_due(
+    cases: QuerySet[Case], most: int, after: tuple[int, datetime, int] | None, *, any_running: bool = True
+) -> list[InboxLine]:
+    """So many cases, the one whose clock ends first before the others; those without a running clock come last.
+
+    Read along the running clocks, so that a page costs the same however many cases are open.
+    """
+    _rank, at, number = after or (0, datetime.min.replace(tzinfo=UTC), 0)
+    lines: list[InboxLine] = []
+    running = Clock.objects.filter(stopped_at=None)
+    if any_running and at < NEVER:
+        sooner = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+        first = running.filter(~Exists(running.filter(sooner, case=OuterRef("case"))), case__in=cases)
+        later = Q(due_at__gt=at) | Q(due_at=at, case_id__gt=number)
+        clocks = first.filter(later).order_by("due_at", "case_id").select_related("case__author")[:most]
+        lines = [InboxLine(clock.case, clock.due_at) for clock in clocks]
+        number = 0
+    if len(lines) < most:
+        rest = cases.exclude(pk__in=running.values("case_id")).filter(pk__gt=number).order_by("pk")
+        lines += [InboxLine(case, None) for case in rest.select_related("author")[: most - len(lines)]]
+    return lines
 
 
 def in_order(cases: QuerySet[Row], sort: str, after: tuple[int, datetime, int] | None) -> QuerySet[Row]:
@@ -191,11 +221,6 @@ def key_of_line(line: InboxLine, sort: str) -> tuple[int, datetime, int]:
     return line.case.priority, line.case.opened_at, line.case.pk
 
 
-def _line(case: Case) -> InboxLine:
-    due = case.due  # type: ignore[attr-defined]
-    return InboxLine(case, None if due == NEVER else due)
-
-
 def next_case(actor: Actor, after_id: int, now: datetime) -> int | None:
     """The case to go on with: one's own that is due first, then one that nobody has; never the present one."""
     for queue in ("mine", "unassigned"):
@@ -203,25 +228,22 @@ def next_case(actor: Actor, after_id: int, now: datetime) -> int | None:
         if queue == "mine":
             # What waits for a proofreader, a department or the network waits without its owner.
             found = found.exclude(state__in=["in_review", "waiting", "publishing"])
-        due = found.annotate(due=Coalesce(_running_due(), Value(NEVER))).order_by("due", "pk")
-        if (number := due.values_list("pk", flat=True).first()) is not None:
-            return int(number)
+        for line in _by_due(found, 1, None):
+            return line.case.pk
     return None
 
 
 def lines_of(case_ids: Sequence[int]) -> list[InboxLine]:
     """These cases as the inbox shows them, by number."""
-    rows = Case.objects.filter(pk__in=case_ids).annotate(due=Coalesce(_running_due(), Value(NEVER)))
-    return [_line(case) for case in rows.select_related("author").order_by("pk")]
+    rows = Case.objects.filter(pk__in=case_ids).annotate(due=_running_due())
+    return [InboxLine(case, case.due) for case in rows.select_related("author").order_by("pk")]
 
 
 def nav_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """What the navigation shows beside its words: open cases, late ones, drafts to proofread."""
     found = _open().aggregate(
         inbox=Count("pk"),
-        late=Count(
-            "pk", filter=Q(Exists(Clock.objects.filter(case=OuterRef("pk"), stopped_at=None, due_at__lt=now)))
-        ),
+        late=_late(now),
         review=Count("pk", filter=_condition("to_proofread", actor, now)),
     )
     return {name: int(count) for name, count in found.items()}

@@ -34,12 +34,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     lines = cases.inbox_lines(actor, filters, now, PAGE, ranked(text_of(request.GET, "after", 80)))
     page = page_of(lines, PAGE, request.GET, lambda line: key_of(*cases.key_of_line(line, filters.sort)))
     team = team_of(brand)
+    queues: list[cases.QueueCount] = []
+    if not filters.over:
+        queues, request.nav_counts = cases.queue_counts(actor, now)  # type: ignore[attr-defined]
     context = asking.page_words(request.GET) | {
         "section": "inbox",
         "here": HERE,
         "filters": filters,
         "problem": problem,
-        "queues": [] if filters.over else cases.queue_counts(actor, now),
+        "queues": queues,
         "list": page,
         "people": labels([*(line.case.owner_id for line in page.rows)]),
         "workers": [one for one in team if one.may("case:take")],
