@@ -92,6 +92,8 @@ HISTORY: Final[dict[str, str | Promise]] = {
     "author.moved": _("saw the person change their mind"),
     "author.profile_set": _("chose an author’s profile"),
     "author.unlinked": _("unlinked an account"),
+    "servicehours.changed": _("changed the opening hours"),
+    "mailbox.configured": _("set up the mailbox that answers come to"),
     "brand.changed": _("changed the brand’s name, languages or colour"),
     "brand.archived": _("archived the brand"),
     "brand.created": _("made the brand"),

@@ -38,8 +38,8 @@ FEW, MANY = 3, 12
 
 # What Diane's browser causes, who may see everything.
 AGENCY: dict[str, int] = {
-    "cockpit": 18,
-    "desk_inbox": 13,
+    "cockpit": 16,  # with what it adds up kept from the look before
+    "desk_inbox": 12,
     "notifications": 10,
     "tokens": 9,
     "profile": 8,
@@ -59,13 +59,13 @@ BRAND: dict[str, int] = {
     "correction_menu": 8,
     "cases_to_join": 8,
     "learned": 14,
-    "alerts": 10,
-    "alert": 16,
+    "alerts": 11,
+    "alert": 17,
     "sensitivity": 13,
     "crisis": 14,
     "watches": 11,
     "new_watch": 11,
-    "word_lists": 10,
+    "word_lists": 11,
     "watch": 13,
     "rules": 17,
     "new_rule": 16,
@@ -76,7 +76,7 @@ BRAND: dict[str, int] = {
     "article": 11,
     "authors": 10,
     "author": 19,
-    "register": 42,
+    "register": 44,
     "person": 9,
     "feeds": 11,
     "networks": 9,

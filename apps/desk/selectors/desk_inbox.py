@@ -23,7 +23,7 @@ from apps.cases.selectors.inbox import (
 )
 from apps.core.tenancy import entered
 from apps.desk.models import DeskEntry, DeskView
-from apps.desk.selectors.cockpit import entries_of
+from apps.desk.selectors.cockpit import counted, entries_of
 
 # A search for words enters one brand after the other: those whose cases fall due first, and no more than these.
 MOST_SEARCHED = 24
@@ -168,8 +168,12 @@ def desk_counts(user: User, now: datetime) -> list[QueueCount]:
         chosen = Q(kind="case") & _condition(queue, user, now)
         wanted[f"{queue}_count"] = Count("pk", filter=chosen)
         wanted[f"{queue}_oldest"] = Min("opened_at", filter=chosen)
-    found = entries_of(user).aggregate(**wanted)
-    return [QueueCount(queue, found[f"{queue}_count"], found[f"{queue}_oldest"]) for queue in QUEUES]
+
+    def count() -> list[QueueCount]:
+        found = entries_of(user).aggregate(**wanted)
+        return [QueueCount(queue, found[f"{queue}_count"], found[f"{queue}_oldest"]) for queue in QUEUES]
+
+    return counted("queues", user, count)
 
 
 def ticked(user: User, pairs: Iterable[tuple[int, int]]) -> list[tuple[Brand, list[int]]]:
