@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from apps.agency import schemas
 from apps.agency.access import SYSTEM
@@ -34,6 +35,9 @@ def agency_of(slug: str) -> Agency:
 @contextmanager
 def brands(prefix: str, count: int) -> Iterator[list[Brand]]:
     """So many new brands, ready to work; erased with all that is theirs at the end of the block."""
+    waiting_steps = MigrationExecutor(connection)
+    if waiting_steps.migration_plan(waiting_steps.loader.graph.leaf_nodes()):
+        sys.exit("The database is older than the code: run ./vigie migrate first.")
     agency = agency_of("benchmark")
     erase(Brand.objects.filter(agency=agency, slug__startswith=prefix))
     made = [create_brand(SYSTEM, agency, f"{prefix}{number}", f"{prefix}{number}") for number in range(count)]
