@@ -112,7 +112,7 @@ BY_SECTOR: Mapping[str, WordList] = {
         ),
     ),
     "employeur": WordList(
-        "L'employeur : climat social et comportements",
+        "L’employeur : climat social et comportements",
         "The employer: social climate and behaviour",
         (
             "harcèlement", "harcèlement moral", "harcèlement sexuel", "agression sexuelle", "viol", "sexis*", "racis*",

@@ -40,6 +40,7 @@ PAGES = (
     "/b/lumen/publications/",
     "/b/lumen/quarantine/",
     "/b/lumen/watches/",
+    "/b/lumen/watches/lists/",
     "/b/lumen/portal/",
     "/b/lumen/reports/",
     "/b/lumen/webhooks/",

@@ -167,7 +167,7 @@ def test_a_list_is_the_agencys_with_the_brands_additions_and_removals(
     sent = {"name": "crise", "added": "défaut\nbad buzz", "removed": "Arnaque"}
     page = client.post(f"{place}save/", sent, follow=True).content.decode()
     assert "scandale · défaut · bad buzz" in page
-    assert "2 ajoutés, 1 retirés" in page
+    assert "ajoutés : 2, retirés : 1" in page
     page = client.post(f"{place}save/", sent | {"added": "(jamais"})
     assert page.status_code == 422
     assert "Cette parenthèse n’est jamais fermée." in page.content.decode()
