@@ -128,6 +128,61 @@ def test_a_shared_feed_that_is_gone_raises_an_alert_at_every_brand_that_listens(
         assert not Alert.objects.exists()
 
 
+def failing(kind: str, times: int, **how):
+    """The network fails so many turns in a row."""
+
+    def happen(town, now) -> None:
+        for turn in range(times):
+            Town.pages.append(NetworkError("It failed.", kind=kind, **how))
+            collecting.collect(town.pk, now + timedelta(hours=turn))
+
+    return happen
+
+
+def too_little(town, now) -> None:
+    weeks_of(town, now, 40)
+    judge_feeds(now)
+
+
+def dead_stream(town, now) -> None:
+    Feed.objects.filter(pk=town.pk).update(
+        received=30, longest_gap=86_400, last_item_at=now - timedelta(days=3), last_success_at=now
+    )
+    judge_feeds(now)
+
+
+def nobody_looks(town, now) -> None:
+    Feed.objects.filter(pk=town.pk).update(next_at=now - timedelta(hours=2), last_success_at=None)
+    for minutes in (0, 5):
+        judge_feeds(now + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("happen", "kind", "state"),
+    [
+        (too_little, "below_band", "active"),
+        (dead_stream, "silent", "active"),
+        (nobody_looks, "overdue", "active"),
+        (failing("expired", 1), "expired", "expired"),
+        (failing("gone", 1, status=410), "gone", "gone"),
+        (failing("unreachable", feeds.BLIND_AFTER), "unreachable", "active"),
+    ],
+)
+def test_every_way_of_seeing_nothing_is_blind_and_raises_an_alert(
+    town, lumen, now, happen, kind, state
+) -> None:
+    from apps.core.tasks import run_due
+    from apps.monitoring.selectors import health_of
+
+    happen(town, now)
+    town.refresh_from_db()
+    assert (town.error_kind, town.state, town.blind_since is not None) == (kind, state, True)
+    assert health_of(town, now) == ("blind" if state == "active" else state)
+    run_due()
+    with entered(lumen):
+        assert Alert.objects.get(series=f"feed:{town.pk}").kind == "blind"
+
+
 def test_volume_is_counted_by_the_hour(town, now) -> None:
     say(post("1", "lampe", now), post("2", "pluie", now))
     collecting.collect(town.pk, now)
