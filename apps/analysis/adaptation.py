@@ -15,7 +15,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from apps.analysis import features, sentences, textbatch
-from apps.analysis.model import Floats
+from apps.analysis.model import Floats, standardised
 from apps.analysis.verdicts import BREACHES, ISSUE_TYPES, NONE, SENTIMENTS, YES_FIELDS
 from apps.core.errors import VigieError
 
@@ -114,8 +114,7 @@ class Space:
 
     def scaled(self, vectors: Floats) -> Floats:
         """Every direction made equally wide."""
-        answer: Floats = (vectors - self.mean) * self.scale
-        return answer
+        return standardised(vectors, self.mean, self.scale)
 
     def of(self, texts: Sequence[str]) -> Floats:
         """The scaled vectors of some texts."""

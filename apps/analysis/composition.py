@@ -12,6 +12,7 @@ from apps.analysis.corpora import TRAIN, Example
 
 _PER_TEMPLATE = 10
 _REVIEWS = 200
+_PER_HARM = 8
 _POINTED_AT = 0.3  # `ces` in the place of `les`
 
 
@@ -109,7 +110,11 @@ def _reviews(
 def _intended(
     lang: str, rng: random.Random, make: Callable[[str, str, dict[str, Any]], Example]
 ) -> Iterator[Example]:
-    """What somebody means to do to others: violence, or anything else."""
+    """What somebody means to do to others, violence or anything else; and what things do to people, which no one means."""
+    things, harms = phrasebricks.DANGERS[lang]
+    for harm in harms:
+        for thing in rng.sample(things, _PER_HARM):
+            yield make(harm.format(x=thing), harm, {"hate": 0, "threat": 0, "offensive": 0, "complaint": 1})
     groups = [group for group, _ in phrasebook.GROUPS[lang]]
     people = phrasebricks.PEOPLE[lang]
     for verb in phrasebricks.VIOLENCE[lang]:

@@ -23,6 +23,7 @@ from apps.analysis.verdicts import SENTIMENTS, Item, Result
 Labels = NDArray[np.int64]
 Scores = NDArray[np.float64]
 MISSING: Final = math.nan
+BINS: Final = 10
 _TONE_FOLD = {"negative": 0, "neutral": 1, "positive": 2}
 
 
@@ -39,6 +40,7 @@ class Goal:
     train: Callable[[Example], bool]
     words: Callable[[Mapping[str, float]], float]
     splits: tuple[str, ...] = (VAL,)
+    sure: Callable[[Result], float] | None = None  # how likely it says its answer is
 
 
 def _tone(result: Result) -> float:
@@ -95,7 +97,14 @@ def offensive(result: Result) -> float:
 
 
 def _tone_goal(name: str, source: str, lang: str, floor: float, goal: float) -> Goal:
-    return Goal(name, "macro F1", floor, goal, _tone_of(source, lang), _tone, _from(source), _tone_words)
+    return Goal(
+        name, "macro F1", floor, goal, _tone_of(source, lang), _tone, _from(source), _tone_words,
+        sure=lambda result: max(result.sentiment_scores.values()),
+    )  # fmt: skip
+
+
+def _either(chance: Callable[[Result], float]) -> Callable[[Result], float]:
+    return lambda result: max(chance(result), 1 - chance(result))
 
 
 GOALS: Final[tuple[Goal, ...]] = (
@@ -113,10 +122,12 @@ GOALS: Final[tuple[Goal, ...]] = (
     Goal(
         "French racist or not (FTR)", "macro F1", 0.75, 0.79, _fact("ftr", "racist"),
         lambda r: float(r.breach_scores["racism"] >= 0.5), _from("ftr"), lambda s: float(_abuse_words(s) >= 0.5),
+        sure=_either(lambda r: r.breach_scores["racism"]),
     ),
     Goal(
         "French HateCheck", "macro F1", 0.55, 0.68, _fact("hatecheck", "hateful", "fr"),
         lambda r: float(hateful(r) >= 0.5), _from("ftr", "mlma"), lambda s: float(_abuse_words(s) >= 0.5),
+        sure=_either(hateful),
     ),
     Goal(
         "Threats in French HateCheck", "average precision", 0.25, 0.60, _fact("hatecheck", "threat", "fr"),
@@ -134,16 +145,19 @@ GOALS: Final[tuple[Goal, ...]] = (
         "English offensive (OLID)", "macro F1", 0.72, 0.77, _fact("olid", "offensive"),
         lambda r: float(offensive(r) >= 0.5), _from("olid"),
         lambda s: float(s["insult"] + s["vulgar"] + s["slur"] > 0),
+        sure=_either(offensive),
     ),
     Goal(
         "English complaint", "macro F1", 0.81, 0.86, _fact("complaints", "complaint"),
         lambda r: float(r.complaint >= 0.5), _from("complaints"),
         lambda s: float(s["negative"] + s["complaint"] > 1),
+        sure=_either(lambda r: r.complaint),
     ),
     Goal(
         "French recognised on tweets", "F1", 0.98, 0.99,
         lambda e: int(e.lang == "fr") if e.source in ("langid", "xlmt") else None,
         lambda r: float(r.language == "fr"), _from("langid", "xlmt"), lambda _: MISSING,
+        sure=lambda r: r.language_confidence,
     ),
     Goal(
         "French recognised in chats (left out)", "recall", 0.85, 0.96,
@@ -192,6 +206,24 @@ def measure(goal: Goal, classifier: Classifier, examples: Sequence[Example]) -> 
     return figure(
         goal.figure, truth, np.array([goal.answer(result) for result in judged(classifier, chosen)])
     )
+
+
+def calibration(goal: Goal, classifier: Classifier, examples: Sequence[Example]) -> tuple[float, float]:
+    """How far a goal's answers are from being as sure as they are right."""
+    chosen, truth = cases(goal, examples)
+    if goal.sure is None or not chosen:
+        return MISSING, MISSING
+    results = judged(classifier, chosen)
+    sure = np.array([goal.sure(result) for result in results])
+    right = np.array([goal.answer(result) for result in results]) == truth
+    return distance(sure, right)
+
+
+def distance(sure: Scores, right: NDArray[np.bool_]) -> tuple[float, float]:
+    """(expected calibration error in ten bins, Brier score) of how sure each answer was and whether it was right."""
+    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(bins, right - sure, minlength=BINS)
+    return float(np.abs(gaps).sum() / len(sure)), float(np.mean((sure - right) ** 2))
 
 
 def by_words(goal: Goal, examples: Sequence[Example]) -> float:
@@ -243,7 +275,7 @@ def _teaches(goal: Goal, example: Example) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: the model at its first look, as it works, looking twice at all, and two baselines."""
+    """One line of the table: the model at its first look, as it works, looking twice at all, two baselines, calibration."""
 
     name: str
     figure: str
@@ -254,6 +286,8 @@ class Row:
     tfidf: float
     floor: float
     goal: float
+    ece: float
+    brier: float
     messages: int
 
     def as_dict(self) -> dict[str, object]:
@@ -279,7 +313,19 @@ def table(
             first, usual, twice = (measure(goal, look, examples) for look in looks)
         words, tfidf = by_words(goal, examples), by_tfidf(goal, examples)
         rows.append(
-            Row(goal.name, goal.figure, first, usual, twice, words, tfidf, goal.floor, goal.goal, len(chosen))
+            Row(
+                goal.name,
+                goal.figure,
+                first,
+                usual,
+                twice,
+                words,
+                tfidf,
+                goal.floor,
+                goal.goal,
+                *calibration(goal, looks[-1], examples),
+                len(chosen),
+            )
         )
     return rows
 
@@ -305,10 +351,25 @@ def shown(rows: Sequence[Row]) -> str:
     def cell(value: float) -> str:
         return "      -" if math.isnan(value) else f"{value:7.3f}"
 
-    head = f"{'':40} {'figure':18}   first   usual   twice   words  tf-idf   floor    goal  messages"
+    head = f"{'':40} {'figure':18}   first   usual   twice   words  tf-idf   floor    goal     ece   brier  messages"
     lines = [
         f"{row.name:40} {row.figure:18} "
-        + " ".join(map(cell, (row.first, row.usual, row.twice, row.words, row.tfidf, row.floor, row.goal)))
+        + " ".join(
+            map(
+                cell,
+                (
+                    row.first,
+                    row.usual,
+                    row.twice,
+                    row.words,
+                    row.tfidf,
+                    row.floor,
+                    row.goal,
+                    row.ece,
+                    row.brier,
+                ),
+            )
+        )
         + f" {row.messages:9d}"
         for row in rows
     ]

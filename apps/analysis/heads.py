@@ -162,8 +162,9 @@ def _racism_fr(example: Example) -> Answer:
 def _threat_fr(example: Example) -> Answer:
     if example.source == "chat":
         return int(example.facts.get("verbal_abuse") == "THR"), 1.0
+    # Civil texts are easy to tell from threats: too many of them and the head learns nothing else.
     if example.lang == "fr" and example.source in _HARMLESS:
-        return 0, 0.1
+        return (0, 0.1) if _one_in(example, 4) else None
     return _fact("fr", "threat", example, 0.5)
 
 

@@ -7,8 +7,9 @@ messages left out of the fit (four folds, groups kept together) calibrate it and
 from __future__ import annotations
 
 import warnings
+import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,19 +20,21 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
-from apps.analysis import cuewords, features, sentences, textbatch
+from apps.analysis import cuewords, features, network, sentences, textbatch
 from apps.analysis.corpora import TRAIN, Example
 from apps.analysis.heads import BLOCKS, SPECS, HeadSpec
 from apps.analysis.model import Block, Calibration, Floats, Head, Model, Second, join
+from apps.analysis.network import Network
 
 SEED: Final = 20
 FOLDS: Final = 4
+SHARED_FOLDS: Final = 2  # of the second look, where all heads are taught at once
 _CHUNK = 1000
 _MIN_DOCUMENTS = 2
 _DENSE_SHARE = 0.07
 _SENTENCE_SHARE = 0.05
-_SECOND_COST = 0.3
 _CLEARLY = 0.002
+_HEATS = tuple(round(0.4 * 1.1**step, 3) for step in range(22))  # .4 to 3
 _MIN_PER_CLASS = 20
 _BACKGROUND = 300
 Rows = NDArray[np.int64]
@@ -170,8 +173,21 @@ def calibrate(scores: Floats, labels: NDArray[np.int64], weights: NDArray[np.flo
         bias = np.array([0.0, fitted.intercept_[0]])
     else:
         mix, bias = fitted.coef_.T, fitted.intercept_
-    shift = best_shift(scores @ mix + bias, labels, weights)
-    return Calibration(mix.astype(np.float32), (bias + shift).astype(np.float32))
+    bias = bias + best_shift(scores @ mix + bias, labels, weights)
+    heat = best_temperature(scores @ mix + bias, labels, weights)
+    return Calibration((mix / heat).astype(np.float32), (bias / heat).astype(np.float32))
+
+
+def best_temperature(logits: Floats, labels: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
+    """What to divide left-out scores by so that they are as sure as they are right; no answer changes by it."""
+
+    def surprise(heat: float) -> float:
+        scaled = logits / heat
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        chances = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+        return -float(np.average(chances[np.arange(len(labels)), labels], weights=weights))
+
+    return float(min(_HEATS, key=surprise))
 
 
 def best_shift(logits: Floats, labels: NDArray[np.int64], weights: NDArray[np.float64]) -> Floats:
@@ -204,59 +220,78 @@ class Learnt:
         if self.second is None or self.left_out_second is None:
             return first
         again = self.second.calibration.probabilities(self.left_out_second)
-        return join(first, again, self.second.share, self.second.shift)
+        return join(first, again, self.second.share, self.second.shift, self.second.temperature)
 
 
-def learn(spec: HeadSpec, material: Material, standard: Floats | None) -> Learnt | None:
-    """Train one head. `standard` holds standardised sentence vectors and cues for the second look."""
+def learn(spec: HeadSpec, material: Material) -> Learnt | None:
+    """Train one head's first look."""
     taught = lesson(spec, material)
     if taught is None:
         return None
-    parts = folds(spec, taught)
     left_out = np.zeros((len(taught.rows), spec.columns), dtype=np.float32)
-    for part, rest in parts:
+    for part, rest in folds(spec, taught):
         rows = taught.rows[rest]
         left_out[rest] = fit_first(spec, material, taught, part).scores(
             material.grams[rows], material.dense[rows]
         )
     whole = fit_first(spec, material, taught, np.arange(len(taught.rows)))
     calibration = calibrate(left_out, taught.labels, taught.weights)
-    if standard is None:
-        return Learnt(spec, whole, calibration, None, taught, left_out, None)
-    second, again = _learn_second(
-        spec, taught, parts, standard[taught.rows], calibration.probabilities(left_out)
-    )
-    return Learnt(spec, whole, calibration, second, taught, left_out, again)
+    return Learnt(spec, whole, calibration, None, taught, left_out, None)
 
 
-def _learn_second(
-    spec: HeadSpec, taught: Lesson, parts: list[tuple[Rows, Rows]], standard: Floats, first: Floats
-) -> tuple[Second, Floats]:
-    left_out = np.zeros((len(taught.rows), spec.columns), dtype=np.float32)
-    for part, rest in parts:
-        weights, bias = _fit_vectors(spec, standard[part], taught.labels[part], taught.weights[part])
-        left_out[rest] = standard[rest] @ weights + bias
-    weights, bias = _fit_vectors(spec, standard, taught.labels, taught.weights)
+def shared_folds(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """The fold of each message, the same for every head; a group lies in one, and each source is dealt out evenly."""
+    sizes: dict[str, dict[str, int]] = {}
+    for example in examples:
+        groups = sizes.setdefault(example.source, {})
+        groups[example.group] = groups.get(example.group, 0) + 1
+    fold_of: dict[tuple[str, str], int] = {}
+    for source, groups in sizes.items():
+        full = [0] * SHARED_FOLDS
+        for group in sorted(groups, key=lambda one: (-groups[one], zlib.crc32(one.encode()), one)):
+            fold_of[source, group] = full.index(min(full))
+            full[fold_of[source, group]] += groups[group]
+    return np.array([fold_of[one.source, one.group] for one in examples], dtype=np.int64)
+
+
+def look_again(
+    learnt: dict[str, Learnt], material: Material, standard: Floats
+) -> tuple[dict[str, Learnt], Network]:
+    """Teach all heads their second look, a network over `standard`, and how much of it to believe."""
+    heads = list(learnt.values())
+    fold = shared_folds(material.examples)
+    again = [np.zeros((len(head.taught.rows), head.spec.columns), dtype=np.float32) for head in heads]
+    for number in range(SHARED_FOLDS):
+        seen = network.fit(standard, [_task(head, fold != number) for head in heads], SEED + number)
+        for task, head in enumerate(heads):
+            mine = np.flatnonzero(fold[head.taught.rows] == number)
+            weights, bias = seen.columns(task)
+            again[task][mine] = seen.layer(standard[head.taught.rows[mine]]) @ weights + bias
+    whole = network.fit(standard, [_task(head, fold >= 0) for head in heads], SEED)
+    found = {
+        head.spec.name: replace(
+            head, second=_second(head, left_out, *whole.columns(task)), left_out_second=left_out
+        )
+        for task, (head, left_out) in enumerate(zip(heads, again, strict=True))
+    }
+    return found, whole
+
+
+def _task(head: Learnt, chosen: NDArray[np.bool_]) -> network.Task:
+    taught = head.taught
+    kept = chosen[taught.rows]
+    return network.Task(taught.rows[kept], taught.labels[kept], taught.weights[kept], len(head.spec.classes))
+
+
+def _second(head: Learnt, left_out: Floats, weights: Floats, bias: Floats) -> Second:
+    taught = head.taught
     calibration = calibrate(left_out, taught.labels, taught.weights)
-    again = calibration.probabilities(left_out)
+    first, again = head.calibration.probabilities(head.left_out), calibration.probabilities(left_out)
     share = _best_share(first, again, taught)
     both = join(first, again, share, np.zeros(first.shape[1], dtype=np.float32))
     shift = best_shift(np.log(both + 1e-9), taught.labels, taught.weights)
-    return Second(weights, bias, calibration, shift, share), left_out
-
-
-def _fit_vectors(
-    spec: HeadSpec, vectors: Floats, labels: NDArray[np.int64], weights: NDArray[np.float64]
-) -> tuple[Floats, Floats]:
-    """The same as for n-grams over dense vectors, where a quasi-Newton step is ten times cheaper than a pass."""
-    wanted = [1] if spec.columns == 1 else list(range(len(spec.classes)))
-    columns, biases = [], []
-    for label in wanted:
-        judge = LogisticRegression(C=_SECOND_COST, class_weight="balanced", max_iter=100, tol=1e-3)
-        fitted = judge.fit(vectors, (labels == label).astype(int), weights)
-        columns.append(fitted.coef_[0])
-        biases.append(fitted.intercept_[0])
-    return np.stack(columns, axis=1).astype(np.float32), np.array(biases, dtype=np.float32)
+    heat = best_temperature(np.log(both + 1e-9) + shift, taught.labels, taught.weights)
+    return Second(weights, bias, calibration, shift, share, heat)
 
 
 def _best_share(first: Floats, second: Floats, taught: Lesson) -> float:
@@ -271,7 +306,7 @@ def _best_share(first: Floats, second: Floats, taught: Lesson) -> float:
         return float(f1_score(taught.labels, guess, average="macro", sample_weight=taught.weights))
 
     best, chosen = figure(0.5) + _CLEARLY, 0.5
-    for share in (0.35, 0.65):
+    for share in (0.35, 0.65, 0.8):
         if (found := figure(share)) > best:
             best, chosen = found, share
     return chosen
@@ -279,20 +314,27 @@ def _best_share(first: Floats, second: Floats, taught: Lesson) -> float:
 
 def train(material: Material, report: Report, card: dict[str, object]) -> tuple[Model, dict[str, Learnt]]:
     """Train all heads that the material can answer, and put them side by side."""
-    mean = np.zeros(sentences.WIDTH, dtype=np.float32)
-    scale = np.ones(sentences.WIDTH, dtype=np.float32)
-    dense_scale = (_DENSE_SHARE / (material.dense.std(axis=0) + 1e-3)).astype(np.float32)
-    standard = None
-    if material.vectors is not None:
-        mean = material.vectors.mean(axis=0)
-        scale = (_SENTENCE_SHARE / (material.vectors.std(axis=0) + 1e-6)).astype(np.float32)
-        standard = np.concatenate([(material.vectors - mean) * scale, material.dense * dense_scale], axis=1)
     learnt: dict[str, Learnt] = {}
     for spec in SPECS:
-        head = learn(spec, material, standard)
+        head = learn(spec, material)
         if head is not None:
             learnt[spec.name] = head
             report(f"{spec.name}: {len(head.taught.rows)} messages")
+    mean = np.zeros(sentences.WIDTH, dtype=np.float32)
+    scale = np.ones(sentences.WIDTH, dtype=np.float32)
+    dense_scale = (1 / (material.dense.std(axis=0) + 1e-2)).astype(np.float32)
+    hidden = hidden_bias = None
+    if material.vectors is not None:
+        mean = material.vectors.mean(axis=0)
+        spread = material.vectors.std(axis=0) + 1e-6
+        standard = np.concatenate(
+            [(material.vectors - mean) / spread, material.dense * dense_scale], axis=1
+        ).astype(np.float32)
+        learnt, shared = look_again(learnt, material, standard)
+        # Labels of a brand's own are learnt over narrower directions: the first layer takes that back.
+        scale = (_SENTENCE_SHARE / spread).astype(np.float32)
+        hidden, hidden_bias = shared.hidden.copy(), shared.hidden_bias
+        hidden[: sentences.WIDTH] /= _SENTENCE_SHARE
     heads: dict[str, Head] = {}
     blocks: dict[str, Block] = {}
     for name in BLOCKS:
@@ -314,12 +356,14 @@ def train(material: Material, report: Report, card: dict[str, object]) -> tuple[
             np.concatenate([head.fit.dense for head in members], axis=1),
             np.concatenate([head.fit.bias for head in members]),
         )
-    return Model(blocks, heads, mean, scale, dense_scale, _background(material), card), learnt
+    model = Model(blocks, heads, mean, scale, dense_scale, _background(material), card, hidden, hidden_bias)
+    return model, learnt
 
 
 def _background(material: Material) -> Floats:
     """Sentence vectors of ordinary messages, which every label of a brand's own is told apart from."""
     if material.vectors is None:
-        return np.zeros((0, sentences.WIDTH), dtype=np.float32)
+        return np.zeros((0, sentences.LAYERS[-1]), dtype=np.float32)
     ordinary = [row for row, example in enumerate(material.examples) if example.source == "xlmt"]
-    return material.vectors[ordinary[:: max(len(ordinary) // _BACKGROUND, 1)]]
+    last = material.vectors[:, -sentences.LAYERS[-1] :]
+    return last[ordinary[:: max(len(ordinary) // _BACKGROUND, 1)]]

@@ -40,7 +40,8 @@ class Calibration:
 class Second:
     """The second look of one head: a linear judge over the sentence vector, averaged with the first.
 
-    `share` is its part of the average, from 0 to 1: the one that did best on left-out messages.
+    `share` is its part of the average, from 0 to 1: the one that did best on left-out messages. `temperature` makes
+    both looks together as sure as they were right there.
     """
 
     weights: Floats
@@ -48,16 +49,17 @@ class Second:
     calibration: Calibration
     shift: Floats
     share: float = 0.5
+    temperature: float = 1.0
 
     def probabilities(self, features: Floats, first: Floats) -> Floats:
         """Both looks together; `first` holds the first look's probabilities."""
         again = self.calibration.probabilities(features @ self.weights + self.bias)
-        return join(first, again, self.share, self.shift)
+        return join(first, again, self.share, self.shift, self.temperature)
 
 
-def join(first: Floats, second: Floats, share: float, shift: Floats) -> Floats:
-    """The average of two judges, `share` of it the second's, each class moved by its shift."""
-    joined = ((1 - share) * first + share * second) * np.exp(shift)
+def join(first: Floats, second: Floats, share: float, shift: Floats, temperature: float = 1.0) -> Floats:
+    """The average of two judges, `share` of it the second's, each class moved by its shift; flatter when it is hotter."""
+    joined = (((1 - share) * first + share * second) * np.exp(shift)) ** (1 / temperature)
     answer: Floats = joined / joined.sum(axis=1, keepdims=True)
     return answer
 
@@ -100,11 +102,23 @@ class Model:
     dense_scale: Floats
     background: Floats
     card: Mapping[str, Any]
+    hidden: Floats | None = None
+    hidden_bias: Floats | None = None
 
     def second_features(self, vectors: Floats, dense: Floats) -> Floats:
-        """What a second look weighs: standardised sentence vector and cue counts."""
-        standard = (vectors - self.sentence_mean) * self.sentence_scale
-        return np.concatenate([standard, dense * self.dense_scale], axis=1)
+        """What a second look weighs: the layer that its questions share, or in files of before the vectors themselves."""
+        standard = standardised(vectors, self.sentence_mean, self.sentence_scale)
+        joined = np.concatenate([standard, dense * self.dense_scale], axis=1)
+        if self.hidden is None or self.hidden_bias is None:
+            return joined
+        answer: Floats = np.maximum(joined @ self.hidden + self.hidden_bias, 0)
+        return answer
+
+
+def standardised(vectors: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Every direction made equally wide. Files of before knew the encoder's last layer only."""
+    answer: Floats = (vectors[:, -len(mean) :] - mean) * scale
+    return answer
 
 
 def save(model: Model, path: Path) -> None:
@@ -115,6 +129,8 @@ def save(model: Model, path: Path) -> None:
         "dense_scale": model.dense_scale,
         "background": model.background.astype(np.float16),
     }
+    if model.hidden is not None and model.hidden_bias is not None:
+        arrays |= {"hidden": model.hidden.astype(np.float16), "hidden_bias": model.hidden_bias}
     for name, block in model.blocks.items():
         scale = np.maximum(np.abs(block.hashed).max(axis=0), 1e-9) / 127.0
         arrays[f"{name}.hashed"] = np.round(block.hashed / scale).astype(np.int8)
@@ -142,6 +158,7 @@ def save(model: Model, path: Path) -> None:
             arrays[f"{head.name}.second.offset"] = head.second.calibration.bias
             arrays[f"{head.name}.second.shift"] = head.second.shift
             arrays[f"{head.name}.second.share"] = np.array(head.second.share, dtype=np.float32)
+            arrays[f"{head.name}.second.temperature"] = np.array(head.second.temperature, dtype=np.float32)
     about = {"format": FORMAT, "heads": heads, "card": model.card}
     arrays["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -183,6 +200,8 @@ def load(path: Path) -> Model:
         arrays["dense_scale"],
         arrays["background"].astype(np.float32),
         about["card"],
+        arrays["hidden"].astype(np.float32) if "hidden" in arrays else None,
+        arrays.get("hidden_bias"),
     )
 
 
@@ -202,7 +221,8 @@ def _head(arrays: Mapping[str, Any], entry: Mapping[str, Any]) -> Head:
             arrays[f"{name}.second.bias"],
             Calibration(arrays[f"{name}.second.mix"], arrays[f"{name}.second.offset"]),
             arrays[f"{name}.second.shift"],
-            float(arrays.get(f"{name}.second.share", 0.5)),  # files of before had none
+            float(arrays.get(f"{name}.second.share", 0.5)),  # files of before had none of these two
+            float(arrays.get(f"{name}.second.temperature", 1.0)),
         )
     return Head(
         name,

@@ -145,3 +145,37 @@ SLUR_FRAMES: Final[dict[str, tuple[str, ...]]] = {
         "shut up {w}", "all of them {w}", "go home {w}", "typical {w}",
     ),
 }  # fmt: skip
+# A thing that hurts its owner is a danger and a complaint; nobody threatens anybody.
+DANGERS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "fr": (
+        (
+            "la lampe", "votre chauffage", "la batterie", "ce jouet", "la poussette", "le four", "votre trottinette",
+            "la bouilloire", "ce shampoing", "le vélo", "la prise", "votre yaourt", "l'escalier du magasin", "ce casque",
+            "la bougie", "le siège auto", "votre médicament", "le bus", "la machine à laver", "ce produit",
+        ),
+        (
+            "{x} a pris feu, ma fille a failli se brûler", "{x} brûle, c'est dangereux", "{x} a blessé mon fils",
+            "attention, {x} peut tuer un enfant", "{x} a explosé dans ma cuisine, j'aurais pu y passer",
+            "je me suis coupé la main avec {x}", "{x} m'a brûlé le bras", "on a fini aux urgences à cause de {x}",
+            "{x} a failli nous étouffer", "danger de mort avec {x}, rappelez-le", "mon bébé s'est étranglé avec {x}",
+            "{x} a mis le feu au salon, il faut l'interdire", "ma mère est tombée à cause de {x}, elle saigne",
+            "{x} m'a électrocuté, c'est un scandale", "j'ai peur que {x} tue quelqu'un", "{x} est un danger public",
+            "toute la famille est malade à cause de {x}", "{x} m'a frappé au visage en cassant",
+            "{x} chauffe trop, mon mari s'est brûlé les doigts", "vous allez avoir un mort si {x} reste en vente",
+        ),
+    ),
+    "en": (
+        (
+            "the lamp", "your heater", "the battery", "this toy", "the stroller", "the oven", "your scooter",
+            "the kettle", "this shampoo", "the bike", "the plug", "your yoghurt", "the stairs of the shop", "this helmet",
+        ),
+        (
+            "{x} caught fire, my daughter nearly got burned", "{x} burns, it is dangerous", "{x} injured my son",
+            "careful, {x} can kill a child", "{x} exploded in my kitchen, I could have died",
+            "I cut my hand with {x}", "{x} burned my arm", "we ended up in the ER because of {x}",
+            "{x} nearly choked us", "deadly danger with {x}, recall it", "my mother fell because of {x}, she is bleeding",
+            "{x} set the living room on fire, ban it", "{x} gave me an electric shock", "I fear {x} will kill somebody",
+            "the whole family is sick because of {x}", "someone will die if you keep selling {x}",
+        ),
+    ),
+}  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.analysis import smallwords
 from apps.analysis.cuewords import CATEGORIES, CueHits
 from apps.analysis.explaining import Marks
 from apps.analysis.rules import Finding
@@ -16,6 +17,7 @@ from apps.analysis.textbatch import TextBatch
 from apps.analysis.verdicts import BREACHES, ISSUE_TYPES, SENTIMENTS, Reason
 
 _MAX_REASONS: Final = 8
+_ENOUGH: Final = 2  # listed words after which learnt ones add nothing
 _ISSUE = dict.fromkeys(ISSUE_TYPES, "issue_type")
 # Which field a list of words speaks for, and how much one hit says.
 _FIELD: Final[dict[str, tuple[str, float]]] = {
@@ -71,13 +73,31 @@ def cue_reasons(
     starts = batch.places[batch.token_start[hits.first_token]].tolist()
     ends = (batch.places[batch.token_end[hits.last_token] - 1] + 1).tolist()
     rows, kinds, negated = hits.message.tolist(), hits.category.tolist(), hits.negated.tolist()
-    for row, kind, start, end, reversed_ in zip(rows, kinds, starts, ends, negated, strict=True):
+    lone = hits.first_token == hits.last_token
+    small = (lone & smallwords.among(batch.token_hash[hits.first_token])).tolist()
+    columns = zip(rows, kinds, starts, ends, negated, small, strict=True)
+    for row, kind, start, end, reversed_, nothing in columns:
         spoken = _FIELD_BY_NUMBER[kind]
-        if spoken is None or len(reasons[row]) >= _MAX_REASONS:
+        if spoken is None or nothing or len(reasons[row]) >= _MAX_REASONS:
             continue
         name = CATEGORIES[kind]
         if _agrees(name, reversed_, int(sentiment[row]), int(breach[row]), int(issue[row])):
-            reasons[row].append(Reason(spoken[0], "word", texts[row][start:end], start, end, spoken[1]))
+            _put(reasons[row], Reason(spoken[0], "word", texts[row][start:end], start, end, spoken[1]))
+
+
+def _put(known: list[Reason], found: Reason) -> None:
+    """Say a word once for a field, and of a phrase and its part only the phrase."""
+    word = found.text.casefold()
+    for number, one in enumerate(known):
+        if one.field != found.field or one.kind == "rule":
+            continue
+        if one.start < found.end and found.start < one.end:
+            if found.kind == one.kind and found.end - found.start > one.end - one.start:
+                known[number] = found
+            return
+        if one.text.casefold() == word:
+            return
+    known.append(found)
 
 
 def _agrees(name: str, negated: bool, sentiment: int, breach: int, issue: int) -> bool:
@@ -102,21 +122,17 @@ def whole_word(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _covered(known: list[Reason], field: str, start: int, end: int) -> bool:
-    for one in known:  # noqa: SIM110  # any() takes twice as long, and this runs for every word marked
-        if one.start < end and start < one.end and one.field == field:
-            return True
-    return False
-
-
 def mark_reasons(reasons: list[list[Reason]], texts: Sequence[str], field: str, found: Marks) -> None:
-    """Words whose learnt weights spoke for the verdict, unless a list already gave them."""
+    """Words whose learnt weights spoke for the verdict, unless the lists already gave enough that people understand."""
     columns = (found.message.tolist(), found.start.tolist(), found.end.tolist(), found.weight.tolist())
+    before, enough = -1, False
     for row, first, last, weight in zip(*columns, strict=True):
         known = reasons[row]
-        if len(known) >= _MAX_REASONS:
+        if row != before:
+            before = row
+            enough = sum(one.field == field and one.kind == "word" for one in known) >= _ENOUGH
+        if enough or len(known) >= _MAX_REASONS:
             continue
         start, end = whole_word(texts[row], first, last)
-        if end - start > _LONGEST_WORD or _covered(known, field, start, end):
-            continue
-        known.append(Reason(field, "model", texts[row][start:end], start, end, round(min(weight, 1.0), 3)))
+        if end - start <= _LONGEST_WORD:
+            _put(known, Reason(field, "model", texts[row][start:end], start, end, round(min(weight, 1.0), 3)))

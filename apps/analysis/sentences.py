@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-WIDTH: Final = 512
+# Three layers of the encoder side by side: the last is made for likeness of sense, those before it still hold the tone.
+LAYERS: Final = (512, 320, 512)
+WIDTH: Final = sum(LAYERS)
+_PIECE: Final = 512
 # A verdict is made by the beginning of a text; the encoder's cost grows with its length.
 MAX_CHARS: Final = 600
 # Pieces whose distinct forms are prepared together, and pieces that pass through the layers together (cache size).
@@ -54,7 +57,7 @@ def _tokenizer() -> Any:
 
 
 def encode(texts: Sequence[str]) -> Floats:
-    """One vector of length 1 per text. About 1,000 tweets a second on one core."""
+    """Three layers per text, the last of length 1. About 1,000 tweets a second on one core."""
     vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
     if not texts:
         return vectors
@@ -122,8 +125,8 @@ def _passed(
     starts = np.cumsum(lengths) - lengths
     window = model._window_index(starts, lengths, count)
     or_nothing = np.append(places, len(embedded))
-    seen = np.empty((count, WIDTH + _BRANCH * len(_ORDERS)), dtype=np.float32)
-    seen[:, :WIDTH] = embedded[places]
+    seen = np.empty((count, _PIECE + _BRANCH * len(_ORDERS)), dtype=np.float32)
+    seen[:, :_PIECE] = embedded[places]
     padded = np.zeros((count + 1, _BRANCH), dtype=np.float32)
     for number, (order, left) in enumerate(_ORDERS):
         near = window[:, _LEFT - left : _LEFT - left + order]
@@ -135,7 +138,7 @@ def _passed(
         hidden += inner[places, _BRANCH * number : _BRANCH * (number + 1)]
         padded[:count] = hidden
         again = padded[near].reshape(count, order * _BRANCH) @ model.w2[number] + model.b2[number]
-        begin = WIDTH + _BRANCH * number
+        begin = _PIECE + _BRANCH * number
         seen[:, begin : begin + _BRANCH] = np.maximum(again, 0) + hidden
     seen = _normal(seen, model.ln_g, model.ln_b, model.eps)
     total = np.add.reduceat(seen, starts, axis=0) @ model.cnn_W + lengths[:, None] * model.cnn_b
@@ -149,7 +152,7 @@ def _dense(mean: Floats) -> Floats:
     third = np.maximum(second @ model.d2, 0)
     out = np.tanh(second @ model.p3 + third @ model.d3)
     lengths = np.sqrt(np.maximum(np.einsum("ij,ij->i", out, out), model.eps))
-    answer: Floats = (out / lengths[:, None]).astype(np.float32)
+    answer: Floats = np.concatenate([mean, second, out / lengths[:, None]], axis=1).astype(np.float32)
     return answer
 
 

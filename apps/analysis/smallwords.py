@@ -24,7 +24,7 @@ SMALL: Final = (
     quand quant que quel quelle quelles quelqu quelque quelques quels qui quoi rien s sa sans se sera serait seront ses
     si sinon soi soient sois soit sommes son sont sous souvent suis sur t ta tant te tel telle tels tes toi ton tous
     tout toute toutes tres trois trop tu un une va vais vas vers veut veux vont vos votre vous voici voila vu y quelquun
-    ya jai jsuis cest sest ete deja aller allez vient viens venir faudrait doit dois devez pk bcp tjrs mdr lol
+    ya jai jsuis cest sest ete deja aller vraiment toujours jamais allez vient viens venir faudrait doit dois devez pk bcp tjrs mdr lol
     """,
     # English, the same kinds.
     """
@@ -35,7 +35,7 @@ SMALL: Final = (
     only or other our ours out over own please re really s said same say says she should shouldn since so some still
     such t take than that the their theirs them then there these they this those though through to too u under until up
     ur us ve very via wanna want wants was wasn we well were weren what when where which while who whom whose why will
-    with won would wouldn yeah yes yet you your yours im youre dont cant didnt thats isnt rt http https www com amp
+    with won would wouldn yeah yes yet you your yours already eventually totally probably im youre dont cant didnt thats isnt rt http https www com amp
     """,
 )
 

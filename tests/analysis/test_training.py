@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apps.analysis import composition, corpora, learning, model
+from apps.analysis import composition, corpora, evaluation, learning, model, network, sentences
 from apps.analysis.classifier import Classifier, Item
 from apps.analysis.corpora import Example
 from apps.analysis.heads import SPECS
@@ -53,12 +53,17 @@ def test_training_twice_gives_the_same_weights(trained: model.Model) -> None:
 
 def test_left_out_parts_never_share_a_group() -> None:
     spec = next(spec for spec in SPECS if spec.name == "threat.fr")
-    sentences = [one for one in composition.written() if one.lang == "fr"]
-    material = learning.prepare(sentences, second=False)
+    spoken = [one for one in composition.written() if one.lang == "fr"]
+    material = learning.prepare(spoken, second=False)
     taught = learning.lesson(spec, material)
     assert taught is not None
     for part, rest in learning.folds(spec, taught):
         assert not set(taught.groups[part]) & set(taught.groups[rest])
+    fold = learning.shared_folds(spoken)
+    assert len({(one.group, number) for one, number in zip(spoken, fold, strict=True)}) == len(
+        {one.group for one in spoken}
+    )
+    assert min(np.bincount(fold)) > len(spoken) / learning.SHARED_FOLDS * 0.9
 
 
 def test_own_sentences_are_the_same_every_time_and_all_may_ship() -> None:
@@ -91,3 +96,52 @@ def test_test_suites_and_validation_parts_are_never_learnt_from() -> None:
     examples = corpora.read(DATA)
     assert all(one.split == "val" for one in examples if one.source in ("hatecheck", "tweeteval"))
     assert not any(spec.answer(one) for one in examples if one.source == "hatecheck" for spec in SPECS)
+
+
+@pytest.mark.skipif(not sentences.available(), reason="the sentence encoder is not installed")
+def test_a_second_look_reads_back_and_judges(tmp_path: Path) -> None:
+    material = learning.prepare(small(), second=True)
+    twice, learnt = learning.train(material, lambda _line: None, {})
+    model.save(twice, tmp_path / "twice.npz")
+    again = model.load(tmp_path / "twice.npz")
+    assert twice.hidden is not None
+    assert again.hidden is not None
+    assert np.allclose(again.hidden, twice.hidden, atol=1e-2)
+    tone = learnt["tone.fr.opinion"]
+    assert (tone.guesses().argmax(axis=1) == tone.taught.labels).mean() > 0.9
+    judge = Classifier.load(tmp_path / "twice.npz", second_look=1.0)
+    assert judge.classify([Item("1", "panne nulle, quel retard", "fr")])[0].sentiment == "negative"
+
+
+def test_the_network_learns_each_question_from_the_rows_that_answer_it() -> None:
+    rng = np.random.default_rng(3)
+    inputs = np.tile(rng.standard_normal((6000, 8)).astype(np.float32), (1, 4))
+    yes, tone = np.arange(0, 6000, 2), np.arange(1500)
+    tasks = [
+        network.Task(yes, (inputs[yes, 0] > 0).astype(int), np.ones(len(yes)), 2),
+        network.Task(tone, np.digitize(inputs[tone, 1], (-0.5, 0.5)), np.ones(len(tone)), 3),
+    ]
+    learnt, again = (network.fit(inputs, tasks, seed=1) for _ in range(2))
+    assert np.array_equal(learnt.out, again.out)
+    weights, bias = learnt.columns(0)
+    guess = (learnt.layer(inputs) @ weights + bias)[:, 0] > 0
+    assert weights.shape == (network.HIDDEN, 1)
+    assert (guess == (inputs[:, 0] > 0)).mean() > 0.8
+
+
+def test_sureness_is_fitted_without_changing_an_answer() -> None:
+    rng = np.random.default_rng(5)
+    labels = rng.integers(0, 2, 2000)
+    said = np.where(rng.random(2000) < 0.7, labels, 1 - labels)  # right seven times in ten, and quite certain
+    logits = np.stack([np.zeros(2000), np.where(said == 1, 6.0, -6.0)], axis=1)
+    heat = learning.best_temperature(logits, labels, np.ones(2000))
+    assert heat > 2
+    sure = 1 / (1 + np.exp(-6.0 / heat))
+    assert evaluation.distance(np.full(2000, sure), said == labels)[0] < 0.2
+
+
+def test_the_distance_between_sureness_and_being_right() -> None:
+    right = np.array([True, False])
+    assert evaluation.distance(np.array([1.0, 0.0]), right) == (0.0, 0.0)
+    ece, brier = evaluation.distance(np.array([0.9, 0.9]), right)
+    assert (round(ece, 6), round(brier, 6)) == (0.4, 0.41)

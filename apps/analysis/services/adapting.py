@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from apps.analysis import adaptation
 from apps.analysis.classifier import Classifier
@@ -117,7 +117,8 @@ class Learned:
     right_after: float | None
     learnt_at: datetime | None
     verdicts_lately: int
-    corrected_lately: int
+    corrected_lately: int  # corrections
+    touched_lately: int  # verdicts that were corrected, once or more
     mistakes: tuple[Mistake, ...]
 
     @property
@@ -128,7 +129,7 @@ class Learned:
     @property
     def left_as_they_were(self) -> float | None:
         """The share of the last 30 days' verdicts that nobody corrected: at most so many were right."""
-        return 1 - self.corrected_lately / self.verdicts_lately if self.verdicts_lately else None
+        return 1 - self.touched_lately / self.verdicts_lately if self.verdicts_lately else None
 
 
 def what_was_learned(now: datetime) -> list[Learned]:
@@ -139,14 +140,24 @@ def what_was_learned(now: datetime) -> list[Learned]:
     mistakes: dict[str, list[Mistake]] = {}
     for field, previous, value, times in counted:
         mistakes.setdefault(field, []).append(Mistake(previous, value, times))
-    verdicts = Verdict.objects.filter(mention__posted_at__gt=now - LATELY).count()
+    recent = Q(mention__posted_at__gt=now - LATELY)
+    verdicts = Verdict.objects.filter(recent).count()
+    # A mention that was corrected to and fro is one verdict that did not stay as it was.
+    touched = dict(
+        Correction.objects.filter(recent)
+        .values_list("field")
+        .annotate(Count("mention", distinct=True))
+        .order_by()
+    )
     return [
-        _learned(field, kept.get(field), verdicts, mistakes.get(field, []))
+        _learned(field, kept.get(field), verdicts, touched.get(field, 0), mistakes.get(field, []))
         for field in sorted({*kept, *mistakes})
     ]
 
 
-def _learned(field: str, row: Adaptation | None, verdicts: int, mistakes: list[Mistake]) -> Learned:
+def _learned(
+    field: str, row: Adaptation | None, verdicts: int, touched: int, mistakes: list[Mistake]
+) -> Learned:
     judged = row is not None and row.judged > 0
     return Learned(
         field,
@@ -158,5 +169,6 @@ def _learned(field: str, row: Adaptation | None, verdicts: int, mistakes: list[M
         row.learnt_at if row else None,
         verdicts,
         sum(one.times for one in mistakes),
+        touched,
         tuple(mistakes[:5]),
     )
