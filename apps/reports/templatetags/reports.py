@@ -60,8 +60,8 @@ def day_chart(sheet: Sheet, name: str, colour: str) -> SafeString:
     """A figure's days as columns, in a wide and a narrow drawing of which the page shows one."""
     figure = sheet[name]
     return mark_safe(  # noqa: S308 - charts.py escapes
-        f'<div class="wide">{drawing(sheet.period, figure, colour, charts.Size())}</div>'
-        f'<div class="narrow">{drawing(sheet.period, figure, colour, charts.NARROW)}</div>'
+        f'<div class="chart-wide">{drawing(sheet.period, figure, colour, charts.Size())}</div>'
+        f'<div class="chart-narrow">{drawing(sheet.period, figure, colour, charts.NARROW)}</div>'
     )
 
 
