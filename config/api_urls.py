@@ -8,6 +8,7 @@ from apps.agency.rest import BrandView
 from apps.analysis import api as analysis
 from apps.analysis import api_teaching as teaching
 from apps.cases import api as cases
+from apps.cases import api_acts as case_acts
 from apps.cases import api_drafts as drafts
 from apps.cases import api_rules as rules
 from apps.charter import api as charter
@@ -77,7 +78,7 @@ urlpatterns = [
     path(f"{at}cases/<id:case_id>", cases.OneCase.as_view(), name="api_case"),
     *(
         path(f"{at}cases/<id:case_id>/{name}", view.as_view(), name=f"api_case_{name}")
-        for name, view in cases.ACTS.items()
+        for name, view in case_acts.ACTS.items()
     ),
     path(f"{at}cases/<id:case_id>/remove", publishing.RemoveFromCase.as_view(), name="api_case_remove"),
     path(f"{at}cases/<id:case_id>/evidence", desk.CaseEvidence.as_view(), name="api_case_evidence"),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import call_command
 
 from apps.cases import verify_evidence
 from apps.cases.evidence import EvidenceError, Part, build_evidence, fingerprint, pack
@@ -261,3 +262,12 @@ def test_exit_codes_tell_a_forgery_from_a_wrong_file(tmp_path: Path) -> None:
         run(str(tmp_path / name))[0] for name in ("good.zip", "forged.zip", "no.zip", "absent.zip", "", "a\0")
     ]
     assert codes == [0, 1, 2, 2, 2, 2]
+
+
+def test_inside_the_installation_a_foreign_signature_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    archive = tmp_path / "foreign.zip"
+    archive.write_bytes(build())
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify_evidence", str(archive))
+    assert ended.value.code == 3
+    call_command("verify_evidence", str(archive), "--key", fingerprint(KEY))  # whose it is was said

@@ -10,11 +10,15 @@ from apps.audit.checkpoints import signing_key
 from apps.cases.evidence import fingerprint
 from apps.cases.verify_evidence import run
 
+ANOTHER_KEY = 3  # the exit code
+
 
 class Command(BaseCommand):
     help = (
-        "Verify a file of evidence. Exit code 0: it holds; 1: it does not; 2: it cannot be read as evidence. "
-        "The same check runs without the project: python3 verify_evidence.py FILE (the script is in the file)."
+        "Verify a file of evidence. Exit code 0: it holds and was signed by this installation, or by --key; 1: it does "
+        "not hold; 2: it cannot be read as evidence; 3: it holds, but another key than this installation's signed it. "
+        "The same check runs without the project: python3 verify_evidence.py FILE --key FINGERPRINT (the script is in "
+        "the file; without --key it cannot know whose signature it is, and says so)."
     )
     requires_system_checks: list[str] = []
 
@@ -26,11 +30,14 @@ class Command(BaseCommand):
         code, text = run(options["file"], options["key"])
         if code == 0 and options["key"] is None:
             ours = fingerprint(signing_key())
-            text += (
-                "\nThis is the key of this installation."
-                if f"Signed by key: {ours}" in text.splitlines()
-                else f"\nThis is NOT the key of this installation ({ours}): somebody else signed it."
-            )
+            if f"Signed by key: {ours}" in text.splitlines():
+                text += "\nThis is the key of this installation."
+            else:
+                code = ANOTHER_KEY
+                text += (
+                    f"\nThis is NOT the key of this installation ({ours}): somebody else signed it."
+                    "\nIs it of another agency? Then give that agency's fingerprint with --key."
+                )
         (self.stderr if code else self.stdout).write(text)
         if code:
             sys.exit(code)
