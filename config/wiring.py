@@ -48,6 +48,7 @@ LISTENERS: dict[str, tuple[Listener, ...]] = {
     "detection.alert_unanswered": (Listener("detection.next_on_call"),),
     "cases.clock_due": (Listener("cases.look_at_clock"),),
     "cases.mentions_sorted": (Listener("cases.apply_rules"),),
+    "cases.rule_assignment_due": (Listener("cases.assign_at_opening"),),
     "cases.rule_due": (Listener("cases.apply_rule_after_waiting"),),
     "cases.capture_kept": (
         Listener("cases.fetch_media", lane="collect"),

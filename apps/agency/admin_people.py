@@ -106,7 +106,9 @@ class MembershipForm(ConfigForm):
         required=False,
         longest=32,
         most=50,
-        help_text=_("One a line; cases are routed by them."),
+        help_text=_(
+            "One a line, by which cases are routed: issue types like product, networks like mastodon."
+        ),
     )
 
 

@@ -27,6 +27,12 @@ def apply_rule_after_waiting(rule_id: int, case_id: int, minutes: int | None = N
     rules.apply_after_waiting(rule_id, case_id, timezone.now(), minutes)
 
 
+@task("cases.assign_at_opening")
+def assign_at_opening(rule_id: int, case_id: int) -> None:
+    """A rule found nobody at work when its case came."""
+    rules.assign_at_opening(rule_id, case_id, timezone.now())
+
+
 @task("cases.fetch_media", atomic=False)
 def fetch_media(capture_id: int) -> None:
     """Keep the media of a captured post."""

@@ -42,6 +42,15 @@ def test_outside_opening_hours_nobody_gets_a_case(office: Office, chloe: int) ->
     assert assigning.choose(Case(language="fr"), "fair", office.now).worker_id is None
 
 
+def test_a_skill_that_names_a_network_routes_by_network(office: Office, chloe: int) -> None:
+    Membership.objects.filter(user_id=chloe).update(languages=[], skills=["mastodon"])
+    Membership.objects.filter(user__email="alice@vigie.example").update(languages=[], skills=["bluesky"])
+    case = Case(language="fr", network="mastodon", issue_type="product")
+    assert assigning.choose(case, "fair", office.now).worker_id == str(chloe)
+    case.network = "bluesky"
+    assert assigning.choose(case, "fair", office.now).worker_id == str(office.alice.user_id)
+
+
 def test_in_turn_the_next_one_gets_it(office: Office, chloe: int) -> None:
     case = office.case()
     work.assign(office.carole, case.pk, office.alice.user_id, office.now)

@@ -77,6 +77,19 @@ def test_a_rule_opens_a_case_and_assigns_it_fairly(office: Office) -> None:
     assert AuditEntry.objects.get(action="case.assigned").facts["rule"] == "Brûlures"
 
 
+def test_a_case_that_came_at_night_is_given_away_in_the_morning(office: Office) -> None:
+    tomorrow = office.now + timedelta(days=1)
+    ServiceHours.objects.update(week={f"{tomorrow:%a}".lower(): [["09:00", "18:00"]]}, holidays_country="")
+    rule(office, {"act": "assign", "value": "fair"})
+    heard(office)
+    assert Case.objects.get().owner_id is None
+    [timer] = OutboxEvent.objects.filter(topic="cases.rule_assignment_due")
+    assert timer.due_at > office.now
+    rules.assign_at_opening(**timer.payload, now=timer.due_at)
+    assert Case.objects.get().owner_id == office.alice.user_id
+    assert AuditEntry.objects.get(action="case.assigned").facts["rule"] == "Brûlures"
+
+
 def test_nobody_loses_a_case_to_a_rule(office: Office) -> None:
     rule(office, {"act": "assign", "value": office.alice.user_id})
     mention = heard(office)

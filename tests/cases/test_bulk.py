@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.agency.access import Actor, Forbidden
+from apps.agency.models import Notification
 from apps.agency.permissions import Role
 from apps.audit.models import AuditEntry
 from apps.cases.models import Case
@@ -38,6 +39,12 @@ def test_what_changed_again_since_is_left(office: Office, three: list[int]) -> N
     Case.objects.filter(pk=three[0]).update(owner_id=office.carole.user_id)
     assert bulk.undo(office.alice, done.token, office.now) == 2
     assert Case.objects.get(pk=three[0]).owner_id == office.carole.user_id
+
+
+def test_whoever_is_given_many_is_told_once(office: Office, three: list[int]) -> None:
+    bulk.apply(office.alice, three, "assign", office.bob.user_id, office.now)
+    assert Notification.objects.filter(kind="assigned", user_id=office.bob.user_id).count() == 1
+    assert Case.objects.filter(assigned_at=office.now).count() == 3
 
 
 def test_a_snooze_of_many_is_taken_back(office: Office, three: list[int]) -> None:

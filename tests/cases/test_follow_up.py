@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.analysis.models import Verdict
+from apps.analysis.services.people import link_authors
 from apps.cases import relation
 from apps.cases.models import Case, RelationStep
 from apps.cases.services import advice, follow_up, opening, work
@@ -74,6 +75,16 @@ def test_what_was_said_before_the_reply_or_is_unsure_moves_nobody(office: Office
     says(office, "positive", -1)
     says(office, "positive", 1, unsure=("sentiment",))
     assert stands() == "answered"
+
+
+def test_words_of_a_linked_account_move_the_person(office: Office) -> None:
+    case = answered(office)
+    says(office, "positive", 1, "odile_ailleurs")
+    assert stands() == "answered"
+    other = Author.objects.get(handle="odile_ailleurs")
+    link_authors(office.alice, other.pk, case.author_id)
+    says(office, "positive", 2, "odile_ailleurs")
+    assert (stands(), stands("odile_ailleurs")) == ("satisfied", "none")
 
 
 def test_who_was_never_answered_is_not_moved(office: Office) -> None:

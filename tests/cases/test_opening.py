@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from apps.analysis.models import Verdict
-from apps.cases.models import Case, CaseMention, Clock
+from apps.cases.models import Case, CaseMention, Clock, Referral
 from apps.cases.services import building, opening, work
+from apps.charter.models import Department
 from apps.core.errors import VigieError
 from apps.monitoring.models import Author, Mention
 from tests.cases.office import Office
@@ -96,6 +97,22 @@ def test_two_cases_become_one_and_the_other_stops_its_clock(office: Office) -> N
     opening.merge(office.alice, two.pk, one.pk, office.now)
     assert CaseMention.objects.filter(case=one).count() == 2
     assert Clock.objects.filter(case=two, stopped_at=None).count() == 0
+
+
+def test_an_answer_that_was_asked_for_comes_to_the_case_that_goes_on(office: Office) -> None:
+    case, into = office.case(author="a1"), office.case(author="a2")
+    department = Department.objects.order_by("pk")[0]
+    referral, token = work.refer(office.alice, case.pk, department.pk, "Quel lot ?", office.now)
+    opening.merge(office.alice, case.pk, into.pk, office.now)
+    work.answer_referral(token, "Inès", "Le lot 12", office.now)
+    assert Referral.objects.get(pk=referral.pk).case_id == into.pk
+
+
+def test_a_case_that_is_over_takes_nothing_in(office: Office) -> None:
+    case, into = office.case(author="a1"), office.case(author="a2")
+    work.ignore(office.alice, into.pk, "sans objet", office.now)
+    with pytest.raises(VigieError, match="takes nothing in"):
+        opening.merge(office.alice, case.pk, into.pk, office.now)
 
 
 def test_a_case_is_taken_apart_with_a_clock_for_each(office: Office) -> None:

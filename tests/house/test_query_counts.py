@@ -74,7 +74,7 @@ BRAND: dict[str, int] = {
     "charter_version": 16,
     "new_article": 10,
     "article": 11,
-    "authors": 10,
+    "authors": 11,
     "author": 19,
     "register": 44,
     "person": 9,

@@ -15,12 +15,16 @@ from apps.cases.services.clocks import hours_of_brand, notify
 from apps.cases.workflow import OPEN_STATES
 from apps.core.errors import VigieError
 from apps.core.tenancy import current_brand
+from apps.networks.registry import kinds
 
 FAIR, IN_TURN = "fair", "round_robin"
 
 
 def workers() -> list[routing.Worker]:
-    """The moderators of the brand, with their languages, skills and load."""
+    """The moderators of the brand, with their languages, networks, skills and load.
+
+    A skill that is the name of a network says that they know that network; the others are matters.
+    """
     rows = Membership.objects.filter(
         brand=current_brand(), role=Role.MODERATOR, user__is_active=True
     ).order_by("pk")
@@ -33,12 +37,13 @@ def workers() -> list[routing.Worker]:
             last=Max("assigned_at"),
         )
     }
-    hours = hours_of_brand()
+    hours, networks = hours_of_brand(), frozenset(kinds())
     return [
         routing.Worker(
             str(row.user_id),
             frozenset(row.languages),
-            skills=frozenset(row.skills),
+            networks=frozenset(row.skills) & networks,
+            skills=frozenset(row.skills) - networks,
             open_cases=load.get(row.user_id, (0, None))[0],
             hours=hours,
             last_assigned_at=load.get(row.user_id, (0, None))[1],

@@ -13,6 +13,7 @@ from apps.agency.access import Actor, require
 from apps.audit.services import record_many
 from apps.cases.models import BulkAct, Case
 from apps.cases.services.assigning import may_work
+from apps.cases.services.clocks import notify
 from apps.cases.workflow import OPEN_STATES
 from apps.core import outbox
 from apps.core.errors import VigieError
@@ -92,7 +93,12 @@ def apply(
         kept = [[case.pk, _kept(getattr(case, field)), _kept(after)] for case, after in changes]
         for case, after in changes:
             setattr(case, field, after)
-        Case.objects.bulk_update([case for case, _after in changes], [field])
+            if act == "assign":
+                case.assigned_at = now
+        Case.objects.bulk_update([case for case, _after in changes], [field, "assigned_at"])
+        if act == "assign" and changes and value and value != actor.user_id:
+            first = changes[0][0].pk if len(changes) == 1 else None  # many: one word, not five hundred
+            notify([value], "assigned", now, case_id=first, by=actor.user_id)
         done = BulkAct.objects.create(
             id=uuid.UUID(token) if token else uuid.uuid4(),
             user_id=actor.user_id or 0,

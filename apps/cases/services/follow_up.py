@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.agency.access import SYSTEM, Actor, require
@@ -107,15 +108,15 @@ def _step(
 
 
 def hear(mention_ids: Sequence[int], now: datetime) -> None:
-    """Later posts of people who were answered move their dossiers. In the caller's transaction; told twice, once."""
-    verdicts = Verdict.objects.filter(
-        pk__in=mention_ids,
-        mention__author__relation__in=relations.LISTENED_TO,
-        mention__author__erased_at=None,
-    )
-    for verdict in verdicts.select_related("mention").order_by("mention__posted_at", "mention_id"):
+    """Later posts of people who were answered move their dossiers. In the caller's transaction; told twice, once.
+
+    A post by another account that a moderator linked to the person counts as theirs.
+    """
+    listened = _listened_to(mention_ids)
+    verdicts = Verdict.objects.filter(pk__in=list(listened)).select_related("mention")
+    for verdict in verdicts.order_by("mention__posted_at", "mention_id"):
         mention = verdict.mention
-        person = Author.objects.select_for_update().get(pk=mention.author_id or 0)
+        person = Author.objects.select_for_update().get(pk=listened[mention.pk])
         if "sentiment" in verdict.unsure or not _is_later(person, mention):
             continue
         case = Case.objects.filter(author=person).order_by("-opened_at").first()
@@ -129,6 +130,28 @@ def hear(mention_ids: Sequence[int], now: datetime) -> None:
                 target_id=person.pk,
                 facts={"to": after, "mention_id": mention.pk},
             )
+
+
+def _listened_to(mention_ids: Sequence[int]) -> dict[int, int]:
+    """{mention: the person whose dossier it may move}: its author, else an account of the same person."""
+    rows = list(
+        Mention.objects.filter(pk__in=mention_ids, author__erased_at=None)
+        .exclude(author=None)
+        .values_list("pk", "author_id", "author__same_person_as_id")
+    )
+    roots = {main or author for _mention, author, main in rows}
+    people = Author.objects.filter(
+        Q(pk__in=roots) | Q(same_person_as_id__in=roots), relation__in=relations.LISTENED_TO, erased_at=None
+    )
+    own: set[int] = set()
+    by_root: dict[int, int] = {}
+    for pk, main in people.order_by("-relation_since").values_list("pk", "same_person_as_id"):
+        own.add(pk)
+        by_root.setdefault(main or pk, pk)
+    found = {
+        mention: author if author in own else by_root.get(main or author) for mention, author, main in rows
+    }
+    return {mention: person for mention, person in found.items() if person is not None}
 
 
 def _is_later(person: Author, mention: Mention) -> bool:

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from apps.agency.access import Actor, require
 from apps.analysis.models import Verdict
 from apps.audit.services import record
-from apps.cases.models import Case, CaseMention
+from apps.cases.models import Case, CaseMention, Referral
 from apps.cases.services.building import arm_rules, new_case
 from apps.cases.services.clocks import start_first_clocks, stop_clocks
 from apps.cases.services.moving import lock
 from apps.cases.workflow import CaseState
 from apps.core import outbox
 from apps.core.errors import VigieError
+
+OVER = (CaseState.CLOSED, CaseState.IGNORED, CaseState.REMOVED)
 
 
 def merge(actor: Actor, case_id: int, into_id: int, now: datetime) -> Case:
@@ -29,6 +31,19 @@ def merge(actor: Actor, case_id: int, into_id: int, now: datetime) -> Case:
             raise VigieError(
                 _("A case cannot be merged into itself or into a merged one."), field="into", value=into_id
             )
+        if into.state in OVER:
+            raise VigieError(
+                _("A case that is over takes nothing in."),
+                field="into",
+                value=into_id,
+                remedy=_("Reopen it first."),
+            )
+        if case.state == CaseState.PUBLISHING:
+            raise VigieError(
+                _("This reply is on its way."), field="case", remedy=_("Take it back first, or wait.")
+            )
+        # What a department still answers must be read where somebody still works.
+        Referral.objects.filter(case=case, answered_at=None, withdrawn_at=None).update(case=into)
         CaseMention.objects.filter(case=case).update(case=into, joined_because="merge", joined_at=now)
         case.merged_into, case.state, case.closed_at, case.moved_at = into, CaseState.CLOSED.value, now, now
         case.save(update_fields=["merged_into", "state", "closed_at", "moved_at"])

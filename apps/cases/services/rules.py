@@ -18,7 +18,7 @@ from apps.cases.services import assigning, opening
 from apps.cases.services.clocks import hours_of_brand, notify
 from apps.cases.services.moving import lock
 from apps.charter.models import ReplyTemplate
-from apps.charter.opening_hours import is_open
+from apps.charter.opening_hours import is_open, next_opening
 from apps.collection.matching import PostText, matches
 from apps.collection.query import Query, parse
 from apps.core import outbox
@@ -215,11 +215,32 @@ def _do(name: str, value: Any, case: Case, rule: AutomationRule, now: datetime) 
 
 
 def _assign(value: Any, case: Case, rule: AutomationRule, now: datetime) -> None:
-    """Nobody loses a case to a rule; whom a rule names may have left since."""
+    """Nobody loses a case to a rule; whom a rule names may have left since. At night the choice waits for the morning."""
     choice = assigning.choose(case, str(value), now)
     if choice.worker_id is not None and assigning.may_work(int(choice.worker_id)):
         facts = {"rule": rule.name, "rule_id": rule.pk, "reasons": list(choice.reasons)}
         assigning.hand_over(SYSTEM, case, int(choice.worker_id), now, facts)
+    elif "closed" in {why for _who, why in choice.passed_over}:
+        opens = next_opening(now, hours_of_brand())
+        if opens is not None:
+            outbox.emit(
+                "cases.rule_assignment_due",
+                {"rule_id": rule.pk, "case_id": case.pk},
+                due_at=opens,
+                dedupe_key=f"assign:{rule.pk}:{case.pk}",
+            )
+
+
+def assign_at_opening(rule_id: int, case_id: int, now: datetime) -> None:
+    """The brand has opened: a rule that found nobody at work gives its case away now, if nobody took it meanwhile."""
+    rule = AutomationRule.objects.filter(pk=rule_id, active=True, passive=False).first()
+    case = Case.objects.filter(pk=case_id, owner_id=None, state__in=OPEN).first()
+    if rule is None or case is None:
+        return
+    for ready in _readable([rule]):
+        for name, value in ready.acts:
+            if name == "assign":
+                _do(name, value, lock(case.pk), rule, now)
 
 
 def _notify(case: Case | None, value: Any, rule: AutomationRule, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Taking, assigning, deciding, referring, noting, snoozing, closing."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -132,16 +133,14 @@ def add_note(actor: Actor, case_id: int, text: str, now: datetime) -> Note:
 def _mentioned(text: str) -> list[int]:
     brand = current_brand()
     lowered = text.lower()
+
+    def is_named(name: str) -> bool:
+        return re.search(rf"@{re.escape(name.lower())}(?!\w)", lowered) is not None
+
     team = User.objects.filter(memberships__brand=brand) | User.objects.filter(
         memberships__agency_id=brand.agency_id, memberships__brand=None
     )
-    return sorted(
-        {
-            user.pk
-            for user in team
-            if f"@{user.label.lower()}" in lowered or f"@{user.label.split()[0].lower()}" in lowered
-        }
-    )
+    return sorted({user.pk for user in team if is_named(user.label) or is_named(user.label.split()[0])})
 
 
 def label(actor: Actor, case_id: int, words: list[str], now: datetime) -> Case:

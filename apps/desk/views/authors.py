@@ -1,5 +1,7 @@
 """Authors: the brand's own dossier of who speaks of it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from apps.analysis import selectors as said
 from apps.analysis.services import dossiers, people
 from apps.analysis.services.erasing import forget_author
 from apps.cases.models import Case
+from apps.cases.services.follow_up import conversions
 from apps.desk import words
 from apps.desk.charts import tone_chart
 from apps.desk.gate import WRITE, right
@@ -19,10 +22,13 @@ from apps.desk.parameters import choice_of, must_choose, must_id, text_of
 from apps.monitoring import selectors as monitoring
 from apps.publishing.selectors import answers_to
 
+WON_OVER = 90  # days
+
 
 @right("author:read")
 def authors(request: HttpRequest) -> HttpResponse:
-    """Authors, the last heard first."""
+    """Authors, the last heard first, and how many of those who were answered were won back."""
+    today = timezone.localdate()
     found = text_of(request.GET, "q", 100)
     profile = choice_of(request.GET, "profile", words.PROFILES)
     relation = choice_of(request.GET, "relation", words.TABLES["relation"])
@@ -37,6 +43,8 @@ def authors(request: HttpRequest) -> HttpResponse:
         "filtered": bool(found or profile or relation),
         "list": page_of(rows, PAGE, request.GET, lambda row: key_of(row.last_seen_at, row.pk)),
         "choices": {name: words.choices(name) for name in ("profile", "relation")},
+        "won": conversions(today - timedelta(days=WON_OVER - 1), today),
+        "won_over": WON_OVER,
     }
     return render(request, "desk/authors.html", context)
 
