@@ -64,7 +64,7 @@ def test_a_rule_is_written_tried_out_and_let_act(
         ]
     page = shown(manager)
     assert "montre seulement" in page
-    assert "l’étiquette « lot 12 »" in page
+    assert "l’étiquette «\u00a0lot 12\u00a0»" in page
     manager.post(f"{AT}{made.pk}/change/", {"act": "acts"})
     with inside(lumen):
         assert not AutomationRule.objects.get().passive
