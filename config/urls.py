@@ -26,6 +26,7 @@ urlpatterns = [
     path("inbox/bulk/undo/", desk_inbox.undo_bulk, name="desk_undo_bulk"),
     path("inbox/views/", desk_inbox.save_view, name="desk_save_view"),
     path("inbox/views/<id:view_id>/forget/", desk_inbox.forget_view, name="desk_forget_view"),
+    path("publishing/pause/", agency.pause_all, name="pause_all"),
     path("notifications/", agency.notifications, name="notifications"),
     path("notifications/read/", agency.notifications_read, name="notifications_read"),
     path("notifications/<id:notification_id>/", agency.open_notification, name="open_notification"),

@@ -226,6 +226,18 @@ def pause_publishing(actor: Actor, brand: Brand, paused: bool, now: datetime) ->
         )
 
 
+def pause_agency(actor: Actor, agency: Agency, paused: bool, now: datetime) -> None:
+    """The kill switch of an agency: nothing leaves for any of its brands while it is on, whatever each of them says."""
+    _require_at(actor, "agency:configure", agency)
+    with in_public(), transaction.atomic():
+        Agency.objects.filter(pk=agency.pk).update(publishing_paused_at=now if paused else None)
+        history.record(
+            actor,
+            "agency.publishing_paused" if paused else "agency.publishing_resumed",
+            agency_id=agency.pk,
+        )
+
+
 def add_member(
     actor: Actor,
     agency: Agency,

@@ -97,6 +97,8 @@ HISTORY: Final[dict[str, str | Promise]] = {
     "brand.changed": _("changed the brand’s name, languages or colour"),
     "brand.archived": _("archived the brand"),
     "brand.created": _("made the brand"),
+    "agency.publishing_paused": _("paused publishing for all brands"),
+    "agency.publishing_resumed": _("let replies of all brands leave again"),
     "brand.publishing_paused": _("paused publishing"),
     "brand.publishing_resumed": _("let replies leave again"),
     "brand.restored": _("took the brand up again"),

@@ -20,7 +20,9 @@ from apps.networks.contract import NetworkError
 from apps.networks.mailbox import Letter
 from tests.cases.office import Office, deliver
 from tests.cases.test_referring import REPLY, asked
+from tests.networks.test_email_alerts import Post, post
 
+__all__ = ["post"]  # the fixture: a running Dovecot
 ASKED = {
     "enabled": True,
     "address": "reponses@agence.example",
@@ -184,3 +186,17 @@ def test_the_password_is_sealed_and_stays_with_its_mailbox(
         configured(password="", server="evil.example")
     with pytest.raises(Forbidden):
         configure_mailbox(office.alice, lumen.agency, **ASKED)
+
+
+def test_answers_come_out_of_a_real_mailbox_and_stay_unread_there(
+    office: Office, configured: Any, post: Post, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.PRIVATE_HOSTS = [f"127.0.0.1:{post.port}"]
+    mail.outbox = []
+    kept = configured(server=f"imap://127.0.0.1:{post.port}", user="reponses")
+    asked(office)
+    post.put("reponses", reply().encode(), b"Subject: rien\n\nrien pour nous")
+    assert [look(kept, office) for _ in range(2)] == [2, 0]
+    assert Referral.objects.get().answer.startswith("60 degr")
+    assert post.unseen("reponses") == 2

@@ -5,6 +5,7 @@ A right of the list, or: "signed-in" (any account), "open" (nobody needs one). T
 
 AGENCY: dict[str, str] = {
     "cockpit": "signed-in",
+    "pause_all": "agency:configure",
     "desk_inbox": "signed-in",
     "desk_bulk": "signed-in",
     "desk_undo_bulk": "signed-in",

@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from apps.agency.access import SYSTEM
-from apps.agency.models import Brand
+from apps.agency.models import Agency, Brand
 from apps.agency.services import pause_publishing
 from apps.cases.models import Clock, Draft
 from apps.cases.services import drafting, follow_up
@@ -173,6 +174,28 @@ def test_the_kill_switch_holds_what_is_on_its_way(live: Office) -> None:
     with pytest.raises(asking.CannotAct, match="paused"):
         live.asked(live.approved(live.case("Encore une lampe cassée", author="gabin_d")))
     pause(False)
+    NetworkAction.objects.filter(pk=action.pk).update(next_at=live.now)
+    ledger.carry_out(action.pk)
+    assert fresh(action).state == "sent"
+
+
+def test_the_agencys_kill_switch_holds_every_brand(
+    live: Office, client_of: Any, diane: Any, carole: Any
+) -> None:
+    action = live.asked()
+    with in_public():
+        agency = Agency.objects.get(brands__pk=live.alice.brand_id)
+        client = client_of(diane)
+        assert (
+            client_of(carole).post("/publishing/pause/", {"agency": agency.pk, "paused": "yes"}).status_code
+            == 403
+        )
+        assert client.post("/publishing/pause/", {"agency": agency.pk, "paused": "yes"}).status_code == 302
+        assert "en pause pour toutes les marques" in client.get("/").content.decode()
+    ledger.carry_out(action.pk)
+    assert (fresh(action).state, answers(live, action)) == ("approved", [])
+    with in_public():
+        client.post("/publishing/pause/", {"agency": agency.pk, "paused": "no"})
     NetworkAction.objects.filter(pk=action.pk).update(next_at=live.now)
     ledger.carry_out(action.pk)
     assert fresh(action).state == "sent"

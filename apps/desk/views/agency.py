@@ -3,20 +3,23 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from apps.agency.access import brands_of
+from apps.agency.access import actor_in_agency, agencies_of, brands_of
 from apps.agency.models import Brand, Notification
 from apps.agency.notices import place_of
-from apps.desk.gate import WRITE, open_to_all, signed_in
+from apps.agency.services import pause_agency
+from apps.desk.gate import WRITE, agency_right, open_to_all, signed_in
 from apps.desk.models import DeskEntry
 from apps.desk.paging import PAGE, key_of, moment_and_id, page_of
-from apps.desk.parameters import must_choose, text_of
+from apps.desk.parameters import must_choose, must_id, text_of
 from apps.desk.people import labels
 from apps.desk.selectors import cockpit as desk
 from apps.desk.selectors.notifications import notifications as told
@@ -58,6 +61,20 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "people": labels([*(load.user_id for load in loads), *(entry.owner_id for entry in breaches)]),
     }
     return render(request, "desk/cockpit.html", context)
+
+
+@agency_right("agency:configure", WRITE)
+def pause_all(request: HttpRequest) -> HttpResponse:
+    """The kill switch of an agency: nothing leaves for any of its brands while it is on."""
+    paused = must_choose(request.POST, "paused", ("yes", "no")) == "yes"
+    agency = agencies_of(request.user).get(pk=must_id(request.POST, "agency"))  # type: ignore[arg-type]
+    actor = actor_in_agency(request.user, agency)  # type: ignore[arg-type]
+    assert actor is not None  # the agencies are those the person administers
+    pause_agency(actor, agency, paused, timezone.now())
+    messages.success(
+        request, _("Nothing leaves from now on, for any brand.") if paused else _("Replies leave again.")
+    )
+    return redirect("cockpit")
 
 
 @signed_in()
