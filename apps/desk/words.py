@@ -69,6 +69,16 @@ NETWORKS = {
     "json_poller": _("JSON address"),
     "file": _("Loaded file"),
 }
+RULE_ACTS = {
+    "label": _("label"),
+    "priority": _("priority"),
+    "assign": _("assignment"),
+    "snooze": _("put aside"),
+    "template": _("template proposed"),
+    "open": _("case opened"),
+    "join": _("joined to a case"),
+    "notify": _("somebody told"),
+}
 ACTIONS = {
     "nothing": _("nothing but an answer"),
     "reply": _("reply"),
@@ -223,6 +233,7 @@ TABLES: dict[str, Any] = {
     "charter_class": CHARTER_CLASSES,
     "network": NETWORKS,
     "action": ACTIONS,
+    "rule_act": RULE_ACTS,
     "step": STEPS,
     "progress": PROGRESS,
     "because": BECAUSE,

@@ -21,6 +21,7 @@ WRITTEN = {
     "sentiment": ["negative"],
     "network": ["practice"],
     "opening_hours": "open",
+    "open": "on",
     "labels": "sécurité, lot 12",
     "new_priority": "5",
     "owner": "on",
@@ -57,6 +58,7 @@ def test_a_rule_is_written_tried_out_and_let_act(
             "opening_hours": "open",
         }
         assert made.acts == [
+            {"act": "open"},
             {"act": "priority", "value": 5},
             {"act": "label", "value": "sécurité"},
             {"act": "label", "value": "lot 12"},
@@ -70,7 +72,11 @@ def test_a_rule_is_written_tried_out_and_let_act(
         assert not AutomationRule.objects.get().passive
         ServiceHours.objects.update(week={})  # open at any time
         rules.apply_to_mentions([mention.pk], office.now)
-        assert AuditEntry.objects.get(action="rule.applied").facts["rule"] == "Brûlures"
+        applied = AuditEntry.objects.get(action="rule.applied")
+        assert applied.facts["rule"] == "Brûlures"
+    history = manager.get(f"/b/lumen/cases/{applied.case_id}/").content.decode().partition("timeline")[2]
+    assert "Brûlures" in history
+    assert "étiquette" in history
 
 
 def test_what_was_written_comes_back_when_it_is_refused(manager: Client) -> None:
