@@ -43,8 +43,9 @@ def test_outside_opening_hours_nobody_gets_a_case(office: Office, chloe: int) ->
 
 
 def test_a_skill_that_names_a_network_routes_by_network(office: Office, chloe: int) -> None:
-    Membership.objects.filter(user_id=chloe).update(languages=[], skills=["mastodon"])
-    Membership.objects.filter(user__email="alice@vigie.example").update(languages=[], skills=["bluesky"])
+    with in_public():
+        Membership.objects.filter(user_id=chloe).update(languages=[], skills=["mastodon"])
+        Membership.objects.filter(user__email="alice@vigie.example").update(languages=[], skills=["bluesky"])
     case = Case(language="fr", network="mastodon", issue_type="product")
     assert assigning.choose(case, "fair", office.now).worker_id == str(chloe)
     case.network = "bluesky"
