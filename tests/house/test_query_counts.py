@@ -75,7 +75,6 @@ BRAND: dict[str, int] = {
     "new_article": 10,
     "article": 11,
     "authors": 11,
-    "authors": 11,
     "author": 19,
     "register": 44,
     "person": 9,
