@@ -45,6 +45,7 @@ PAGES = (
     "/b/lumen/reports/",
     "/b/lumen/webhooks/",
     "/b/lumen/setup/",
+    "/b/lumen/setup/hours/",
     "/brands/new/",
 )
 

@@ -46,6 +46,7 @@ PAGES = (
     "/b/lumen/history/",
     "/b/lumen/publications/",
     "/b/lumen/setup/",
+    "/b/lumen/setup/hours/",
     "/accounts/2fa/",
     "/accounts/sessions/",
 )

@@ -161,3 +161,18 @@ def test_a_mention_joins_no_case_that_is_over(
     with inside(lumen):
         assert not CaseMention.objects.filter(mention=mention).exists()
         assert Case.objects.get(pk=case.pk).state == "ignored"
+
+
+def test_a_brand_open_around_the_clock_says_so_and_takes_hours_that_are_typed(
+    lumen: Any, inside: Callable[..., Any], client_of: Callable[..., Client], carole: Any
+) -> None:
+    client = client_of(carole)
+    client.post("/b/lumen/setup/hours/", HOURS | {"mon": ["09:00", "12:00"], "around": "yes"})
+    with inside(lumen):
+        assert not any(ServiceHours.objects.get().week.values())
+    assert 'name="around" value="yes" checked' in client.get("/b/lumen/setup/hours/").content.decode()
+    client.post(
+        "/b/lumen/setup/hours/", HOURS | {"mon": ["09:00", "12:00"], "around": "yes", "was_around": "yes"}
+    )
+    with inside(lumen):
+        assert ServiceHours.objects.get().week["mon"] == [["09:00", "12:00"]]

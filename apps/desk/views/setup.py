@@ -35,6 +35,7 @@ TIME_ZONES = (
 COUNTRIES = ("FR", "BE", "CH", "LU", "CA", "DE", "ES", "GB", "IT", "US")
 FIRST_SEEN = 3  # mentions on the page of the path
 MOST_SPANS = 3  # a day
+ALWAYS = [["00:00", "24:00"]]
 
 
 @agency_right("brand:create", BOTH)
@@ -155,7 +156,8 @@ def hours(request: HttpRequest) -> HttpResponse:
         "step": "hours",
         "error": error,
         "row": row,
-        "week": [(day, DAY_NAMES[day], _room_for(week[day])) for day in DAYS],
+        "around": row is not None and (not any(kept.values()) or all(kept[day] == ALWAYS for day in DAYS)),
+        "week": [(day, DAY_NAMES[day], _room_for([] if week[day] == ALWAYS else week[day])) for day in DAYS],
         "countries": COUNTRIES,
     }
     return render(request, "desk/hours.html", context, status=422 if error else 200)
@@ -173,7 +175,9 @@ def _pairs(request: HttpRequest, day: str) -> list[list[str]]:
 
 def _promised(request: HttpRequest) -> Promise:
     data = request.POST
-    around = "around" in data
+    # Hours that are typed where the brand was open around the clock are what is meant, ticked or not.
+    typed = any(_pairs(request, day) for day in DAYS)
+    around = "around" in data and not (typed and "was_around" in data)
     # Midnight at the end of a day is 00:00 in a browser's field.
     week = {
         day: []
