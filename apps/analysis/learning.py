@@ -34,9 +34,10 @@ _MIN_DOCUMENTS = 2
 _DENSE_SHARE = 0.07
 _SENTENCE_SHARE = 0.05
 _CLEARLY = 0.002
-# Never below one: left-out messages share their topics with those learnt from, which flatters, and a head taught by
-# sentences of our own alone would be sure of everything.
-_HEATS = tuple(round(1.1**step, 3) for step in range(13))
+_HEATS = tuple(round(0.4 * 1.1**step, 3) for step in range(22))  # .4 to 3
+# One look is never made surer: left-out messages share their topics with those learnt from, which flatters, and a head
+# taught by sentences of our own alone would be sure of everything. Two looks may be: their average is too unsure.
+_LEAST_OF_ONE = 1.0
 _MIN_PER_CLASS = 20
 _BACKGROUND = 300
 Rows = NDArray[np.int64]
@@ -176,7 +177,7 @@ def calibrate(scores: Floats, labels: NDArray[np.int64], weights: NDArray[np.flo
     else:
         mix, bias = fitted.coef_.T, fitted.intercept_
     bias = bias + best_shift(scores @ mix + bias, labels, weights)
-    heat = best_temperature(scores @ mix + bias, labels, weights)
+    heat = max(best_temperature(scores @ mix + bias, labels, weights), _LEAST_OF_ONE)
     return Calibration((mix / heat).astype(np.float32), (bias / heat).astype(np.float32))
 
 
