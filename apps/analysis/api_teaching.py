@@ -21,7 +21,7 @@ from apps.analysis.services.correcting import LONGEST_LABEL
 MENTION = OpenApiParameter("mention_id", int, OpenApiParameter.PATH)
 
 
-class LabelSerializer(serializers.Serializer[Any]):
+class TaughtLabelSerializer(serializers.Serializer[Any]):
     """A mention has one of the brand's own labels, or has it not."""
 
     label = Words(max_length=LONGEST_LABEL)
@@ -100,7 +100,7 @@ class MentionLabels(BrandView):
         "verdict:correct",
         VerdictSerializer,
         MentionSerializer.example["verdict"],
-        asks=LabelSerializer,
+        asks=TaughtLabelSerializer,
         asked={"label": "mèche", "given": True, "why": ""},
         parameters=[BRAND, MENTION],
         description="From three mentions that have it on, new mentions are given it by themselves.",
@@ -108,7 +108,7 @@ class MentionLabels(BrandView):
     @writes
     def post(self, request: Request, brand: str, mention_id: int) -> Response:
         """Given or refused."""
-        sent = checked(LabelSerializer, request.data)
+        sent = checked(TaughtLabelSerializer, request.data)
         verdict = teach_label(
             self.actor, mention_id, sent["label"], sent["given"], sent["why"], timezone.now()
         )
