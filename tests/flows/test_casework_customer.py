@@ -30,11 +30,11 @@ def test_an_unhappy_customer_becomes_a_promoter(live: Office) -> None:
         live, "@maison_lumen ma lampe est cassée au bout de deux jours, c'est honteux !", "negative"
     )
     case = Case.objects.get(case_mentions__mention=mention)
-    assert case_page(case.pk).step.act == "take"
+    assert case_page(case.pk, live.now).step.act == "take"
     work.take(live.alice, case.pk, live.now)
 
     # Keep evidence, then say what it is.
-    assert case_page(case.pk).step.act == "keep_capture"
+    assert case_page(case.pk, live.now).step.act == "keep_capture"
     captures.keep_capture(live.alice, case.pk, live.now)
     work.analyse(live.alice, case.pk, live.now, issue_type="product", profile="unhappy_customer")
 
@@ -56,7 +56,7 @@ def test_an_unhappy_customer_becomes_a_promoter(live: Office) -> None:
     case = Case.objects.get(pk=case.pk)
     outcome = follow_up.proposed_outcome(case)
     assert work.close(live.alice, case.pk, outcome, live.now + timedelta(days=11)).outcome == "converted"
-    assert case_page(case.pk).steps[workflow.StepName.FOLLOW_UP] is workflow.Progress.DONE
+    assert case_page(case.pk, live.now).steps[workflow.StepName.FOLLOW_UP] is workflow.Progress.DONE
     day = live.now.date()
     found = follow_up.conversions(day - timedelta(days=1), day + timedelta(days=1))
     assert (found.converted, found.answered, found.median_days) == (1, 1, 10.0)

@@ -31,7 +31,7 @@ def test_a_troll_is_not_answered_but_removed_and_blocked(live: Office) -> None:
         work.decide_answer(live.alice, case.pk, live.now)
     with pytest.raises(DraftProblem, match="never answered"):
         drafting.write_draft(live.alice, case.pk, "Bonjour", live.now)
-    assert case_page(case.pk).step.act == "remove"
+    assert case_page(case.pk, live.now).step.act == "remove"
 
     for kind in ("hide", "block"):
         asking.remove(live.alice, case.pk, mention.pk, kind, live.article("trolling", kind).pk, live.now)

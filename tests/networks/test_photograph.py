@@ -155,7 +155,7 @@ def test_the_browser_is_found_by_setting_or_path(tmp_path: Path) -> None:
 
 def test_a_browser_that_fails_or_takes_no_picture_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:2]:
+    for parent in tmp_path.parents[:3]:
         os.chmod(parent, parent.stat().st_mode | 0o055)
     browser = tmp_path / "browser"
     for script, said in (("exit 3", "code 3"), ("exit 0", "no picture")):
