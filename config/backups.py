@@ -167,11 +167,14 @@ def _unpacked(path: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(path, "r:") as archive:
             manifest: dict[str, Any] = json.loads(_member(archive, "manifest.json").read(LARGEST_MANIFEST))
-            if manifest["format"] != FORMAT:
-                raise ValueError(manifest["format"])
-            for name in manifest["sha256"]:
+            if not isinstance(manifest, dict) or manifest["format"] != FORMAT:
+                raise ValueError("another format")
+            hashes = manifest["sha256"]
+            if not isinstance(hashes, dict):
+                raise ValueError("no hashes")
+            for name in hashes:
                 _unpack(archive, name, folder)
-        wrong = [name for name, digest in manifest["sha256"].items() if _sha256(folder / name) != digest]
+        wrong = [name for name, digest in hashes.items() if _sha256(folder / name) != digest]
     except (tarfile.TarError, OSError, ValueError, KeyError) as error:
         raise BadBackup(
             _("This is no backup of Vigie's, or it is damaged."), field="file", value=path.name
@@ -191,7 +194,7 @@ def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
 def _unpack(archive: tarfile.TarFile, name: str, folder: Path) -> None:
     """Write one file that a backup may hold. `TarFile.extractall`'s own filter is younger than Python 3.11.4."""
     place = PurePosixPath(name)
-    if name != DUMP and (place.parts[0] not in FOLDERS or ".." in place.parts):
+    if name != DUMP and (not {*place.parts[:1]} & {*FOLDERS} or ".." in place.parts):
         raise ValueError(name)
     target = folder / place
     target.parent.mkdir(parents=True, exist_ok=True)

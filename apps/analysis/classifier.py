@@ -130,7 +130,7 @@ class Classifier:
         judging.silence(opinions, words, np.bincount(batch.token_message, minlength=batch.size))
         self._look_again(opinions, grams, dense, texts)
         written, findings = _by_rules(texts, hits, batch)
-        numbers = _Numbers.of(opinions, dense, written, findings, batch)
+        numbers = _Numbers.of(opinions, dense, written, findings, batch, words)
         if adaptation is not None:
             numbers.adapted(adaptation, grams, texts)
         reasons = self._reasons(texts, batch, groups, hits, opinions, numbers, findings)
@@ -222,13 +222,13 @@ class _Numbers:
         written: Floats,
         findings: dict[int, list[Finding]],
         batch: textbatch.TextBatch,
+        words: np.ndarray,
     ) -> _Numbers:
-        """Put learnt opinions and written rules together."""
+        """Put learnt opinions and written rules together; words: how many each message has."""
         marks = np.bincount(batch.messages[batch.codes == ord("?")], minlength=batch.size)
         deadline = np.zeros(batch.size, dtype=np.float32)
         for row, found in findings.items():
             deadline[row] = sum(one.strength for one in found if one.field == "urgency")
-        words = np.bincount(batch.token_message[batch.token_is_word], minlength=batch.size)
         complaint = judging.complaints(opinions, dense, words)
         question = judging.questions(dense, marks.astype(np.float32))
         breach = judging.breaches(opinions, dense, written)

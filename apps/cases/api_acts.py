@@ -1,6 +1,7 @@
 """REST: what is done with a case, each act by the same service as behind the button of the page."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from apps.agency.rest_fields import Number, Words
 from apps.agency.tokens import Caller
 from apps.analysis.verdicts import ISSUE_TYPES, NONE
 from apps.cases.api import ID, CaseSerializer
-from apps.cases.models import OUTCOME_NAMES, Case, Referral
+from apps.cases.models import OUTCOME_NAMES, Referral
 from apps.cases.services import captures, follow_up, joining, referring, work
 from apps.monitoring.models import Author
 
@@ -110,20 +111,32 @@ class CaptureAskSerializer(serializers.Serializer[Any]):
 Act = Callable[[Caller, int, dict[str, Any]], Any]
 
 
-def act(
-    name: str, right: str, summary: str, asks: type[serializers.Serializer[Any]], asked: Any, do: Act
+def act_view(
+    shows: Any,
+    name: str,
+    right: str,
+    summary: str,
+    asks: type[serializers.Serializer[Any]],
+    asked: Any,
+    do: Act,
 ) -> type[BrandView]:
-    """A view for one act on a case: the same service as behind the button of the page."""
+    """A view for one act on a row: the same service as behind the button of the page; then the row as `shows` has it.
 
-    def post(self: BrandView, request: Request, brand: str, case_id: int) -> Response:
-        do(self.actor, case_id, checked(asks, request.data))
-        return Response(CaseSerializer(Case.objects.get(pk=case_id)).data)
+    The address has the brand and the row's number, whatever its name.
+    """
+    model = shows.Meta.model
 
-    described = operation(
-        summary, right, CaseSerializer, CaseSerializer.example, asks=asks, asked=asked, parameters=[BRAND]
-    )
+    def post(self: BrandView, request: Request, brand: str, **numbered: int) -> Response:
+        (number,) = numbered.values()
+        do(self.actor, number, checked(asks, request.data))
+        return Response(shows(model.objects.get(pk=number)).data)
+
+    described = operation(summary, right, shows, shows.example, asks=asks, asked=asked, parameters=[BRAND])
     body = {"rights": {"POST": right}, "post": described(writes(post)), "__doc__": summary}
-    return type(f"Case{name.title().replace('-', '')}", (BrandView,), body)
+    return type(f"{model.__name__}{name.title().replace('-', '')}", (BrandView,), body)
+
+
+act = partial(act_view, CaseSerializer)
 
 
 def _now() -> Any:

@@ -1,6 +1,6 @@
 """REST: a brand's automation rules, what they would have done, and letting them act."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from apps.agency.api import BRAND, EmptySerializer
 from apps.agency.rest import BrandView, checked, must_match, operation, writes
 from apps.agency.rest_fields import Flag, Number, Words
+from apps.cases.api_acts import act_view
 from apps.cases.automation import ACTS, LISTS, OPENING
 from apps.cases.models import AutomationRule
 from apps.cases.services import rule_setting
@@ -239,44 +240,32 @@ def _saved(view: BrandView, request: Request, rule_id: int | None) -> Any:
     return RuleSerializer(saved).data
 
 
-def _act(
-    name: str, summary: str, asks: type[serializers.Serializer[Any]], asked: Any, do: Callable[..., Any]
-) -> type[BrandView]:
-    """A view for one act on a rule: the same service as behind the button of the page."""
-
-    def post(self: BrandView, request: Request, brand: str, rule_id: int) -> Response:
-        do(self.actor, rule_id, **checked(asks, request.data))
-        return Response(RuleSerializer(AutomationRule.objects.get(pk=rule_id)).data)
-
-    described = operation(
-        summary,
-        "brand:configure",
-        RuleSerializer,
-        RuleSerializer.example,
-        asks=asks,
-        asked=asked,
-        parameters=[BRAND],
-    )
-    body = {"rights": {"POST": "brand:configure"}, "post": described(writes(post)), "__doc__": summary}
-    return type(f"Rule{name.title()}", (BrandView,), body)
+_act = partial(act_view, RuleSerializer)
 
 
 ACTS_ON_RULES: dict[str, type[BrandView]] = {
     "passive": _act(
         "passive",
+        "brand:configure",
         "Let a rule act, or only watch",
         PassiveSerializer,
         {"passive": False},
-        rule_setting.set_passive,
+        lambda who, pk, sent: rule_setting.set_passive(who, pk, sent["passive"]),
     ),
     "active": _act(
         "active",
+        "brand:configure",
         "Let a rule rest, or look again",
         ActiveSerializer,
         {"active": False},
-        rule_setting.switch_rule,
+        lambda who, pk, sent: rule_setting.switch_rule(who, pk, sent["active"]),
     ),
     "move": _act(
-        "move", "Apply a rule earlier or later", MoveSerializer, {"later": True}, rule_setting.move_rule
+        "move",
+        "brand:configure",
+        "Apply a rule earlier or later",
+        MoveSerializer,
+        {"later": True},
+        lambda who, pk, sent: rule_setting.move_rule(who, pk, sent["later"]),
     ),
 }

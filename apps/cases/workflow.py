@@ -121,8 +121,10 @@ OUTCOMES: dict[CaseState, tuple[Outcome, ...]] = {
     S.REMOVED: (Outcome.REMOVED,),
 }
 
+# States in which nothing is owed any more, until it is reopened.
+OVER_STATES: frozenset[CaseState] = frozenset({S.CLOSED, S.IGNORED, S.REMOVED})
 # States in which somebody still owes the person, or the brand, a next act.
-OPEN_STATES: frozenset[CaseState] = frozenset(CaseState) - {S.CLOSED, S.IGNORED, S.REMOVED, S.ANSWERED}
+OPEN_STATES: frozenset[CaseState] = frozenset(CaseState) - OVER_STATES - {S.ANSWERED}
 
 
 def moves_from(state: CaseState | str) -> tuple[Move, ...]:

@@ -109,7 +109,7 @@ def test_a_hardcore_hater_has_one_calm_answer_whatever_the_network(office: Offic
     second = office.case(profile="hardcore_hater", author="gabin_ailleurs")
     assert written(office, SORRY) is not None  # somebody else is answered as ever
     link_authors(office.alice, second.author_id, first.author_id)
-    with pytest.raises(DraftProblem, match="charter"):
+    with pytest.raises(VigieError, match="charter"):
         drafting.write_draft(office.alice, second.pk, "Bonjour, encore une fois.", office.now)
     with pytest.raises(VigieError, match="charter"):
         work.decide_answer(office.alice, second.pk, office.now)

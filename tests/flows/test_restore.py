@@ -142,3 +142,15 @@ def test_a_backup_that_names_a_place_outside_is_refused_and_writes_nothing(db: N
     with pytest.raises(BadBackup, match="Vigie"):
         restore(tmp_path / "x", timezone.now())
     assert [file.name for file in tmp_path.parent.rglob("stolen")] == []
+
+
+@pytest.mark.parametrize("manifest", [b"[]", b'{"format": 1}', b"null", b"{"])
+def test_a_manifest_that_is_none_is_refused_in_one_sentence(
+    db: None, tmp_path: Path, manifest: bytes
+) -> None:
+    with tarfile.open(tmp_path / "x", "w") as archive:
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(manifest)
+        archive.addfile(entry, io.BytesIO(manifest))
+    with pytest.raises(BadBackup, match="Vigie"):
+        restore(tmp_path / "x", timezone.now())

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from apps.cases.models import Case, Draft
+from apps.core.errors import VigieError
 
 ONE_ANSWER_LASTS = timedelta(days=90)
 
@@ -31,3 +33,14 @@ def had_calm_answer(case: Case, now: datetime) -> bool:
         created_at__gt=now - ONE_ANSWER_LASTS,
     )
     return given.exists()
+
+
+def refuse_second_answer(case: Case, now: datetime) -> None:
+    """Raises VigieError where a hardcore hater had their one calm answer."""
+    if had_calm_answer(case, now):
+        raise VigieError(
+            _("This person had one calm answer already: now the charter speaks."),
+            field="profile",
+            value=case.profile,
+            remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
+        )

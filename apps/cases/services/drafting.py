@@ -13,7 +13,7 @@ from apps.agency.access import Actor, Forbidden, require
 from apps.agency.notices import people_with
 from apps.audit.services import record
 from apps.cases.models import Case, Draft, Review
-from apps.cases.selectors.answers import had_calm_answer
+from apps.cases.selectors.answers import refuse_second_answer
 from apps.cases.services import tone
 from apps.cases.services.clocks import notify
 from apps.cases.services.moving import Need, lock, move
@@ -91,12 +91,8 @@ def write_draft(
                 field="profile",
                 remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
             )
-        if kind == Draft.Kind.REPLY and had_calm_answer(case, now):
-            raise DraftProblem(
-                _("This person had one calm answer already: now the charter speaks."),
-                field="profile",
-                remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
-            )
+        if kind == Draft.Kind.REPLY:
+            refuse_second_answer(case, now)
         if case.state == "publishing" and kind == Draft.Kind.REPLY:
             raise DraftProblem(
                 _("This reply is on its way."), field="case", remedy=_("Take it back first, or wait.")

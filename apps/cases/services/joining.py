@@ -13,11 +13,9 @@ from apps.cases.models import Case, CaseMention, Referral
 from apps.cases.services.building import arm_rules, new_case
 from apps.cases.services.clocks import start_first_clocks, stop_clocks
 from apps.cases.services.moving import lock
-from apps.cases.workflow import CaseState
+from apps.cases.workflow import OVER_STATES, CaseState
 from apps.core import outbox
 from apps.core.errors import VigieError
-
-OVER = (CaseState.CLOSED, CaseState.IGNORED, CaseState.REMOVED)
 
 
 def merge(actor: Actor, case_id: int, into_id: int, now: datetime) -> Case:
@@ -31,7 +29,7 @@ def merge(actor: Actor, case_id: int, into_id: int, now: datetime) -> Case:
             raise VigieError(
                 _("A case cannot be merged into itself or into a merged one."), field="into", value=into_id
             )
-        if into.state in OVER:
+        if into.state in OVER_STATES:
             raise VigieError(
                 _("A case that is over takes nothing in."),
                 field="into",

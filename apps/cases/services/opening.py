@@ -17,7 +17,7 @@ from apps.cases.services.clocks import notify, start_first_clocks
 from apps.cases.services.follow_up import detractors
 from apps.cases.services.joining import merge, split
 from apps.cases.services.moving import lock, move
-from apps.cases.workflow import CaseState
+from apps.cases.workflow import OVER_STATES, CaseState
 from apps.core import outbox
 from apps.core.errors import VigieError
 from apps.monitoring.models import Mention
@@ -27,7 +27,6 @@ __all__ = ["merge", "open_by_hand", "open_for_alert", "reason_to_open", "sort", 
 # The same person, or the same thread, goes on with one case for this long.
 JOIN_WITHIN = timedelta(days=7)
 NEEDS_ANSWER = 0.5
-CLOSED = ("closed", "ignored", "removed")
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ def _open_cases(verdicts: Sequence[Verdict], now: datetime) -> tuple[dict[int | 
     authors = {verdict.mention.author_id for verdict in verdicts if verdict.mention.author_id}
     roots = {bytes(verdict.mention.root_sha256) for verdict in verdicts if verdict.mention.root_sha256}
     open_now = Case.objects.filter(opened_at__gte=now - JOIN_WITHIN, merged_into=None).exclude(
-        state__in=CLOSED
+        state__in=OVER_STATES
     )
     by_author: dict[int | None, int] = dict(
         open_now.filter(author_id__in=authors).order_by("opened_at").values_list("author_id", "pk")
@@ -204,7 +203,7 @@ def join_by_hand(actor: Actor, mention_id: int, case_id: int, now: datetime) -> 
                 remedy=_("Take it out of that case first."),
             )
         case = lock(case_id)
-        if case.state in CLOSED or case.merged_into_id:
+        if case.state in OVER_STATES or case.merged_into_id:
             raise VigieError(
                 _("This case is over."),
                 field="case",

@@ -11,7 +11,7 @@ from apps.agency.models import User
 from apps.audit.services import record
 from apps.cases import workflow
 from apps.cases.models import Case, Note
-from apps.cases.selectors.answers import had_calm_answer
+from apps.cases.selectors.answers import refuse_second_answer
 from apps.cases.services.assigning import hand_over
 from apps.cases.services.clocks import notify, start_first_clocks, stop_clocks
 from apps.cases.services.moving import Need, lock, move
@@ -82,13 +82,7 @@ def decide_answer(actor: Actor, case_id: int, now: datetime) -> Case:
         case = lock(case_id)
         if case.profile == "troll":
             raise VigieError(_("A troll is never answered."), field="profile", value=case.profile)
-        if had_calm_answer(case, now):
-            raise VigieError(
-                _("This person had one calm answer already: now the charter speaks."),
-                field="profile",
-                value=case.profile,
-                remedy=_("Ignore or remove by the charter, or correct the profile with a reason."),
-            )
+        refuse_second_answer(case, now)
         move(actor, case, "decide_answer", now)
     return case
 

@@ -15,6 +15,7 @@ from apps.analysis.services.erasing import empty_dossiers, empty_mentions
 from apps.audit.models import AuditEntry, AuditText
 from apps.audit.services import record
 from apps.cases.models import Capture, CapturedMedia, Case, CaseMention, Draft, Note, Referral
+from apps.cases.workflow import OVER_STATES
 from apps.collection.models import Post, RawItem
 from apps.core import redaction
 from apps.core.errors import VigieError
@@ -27,7 +28,6 @@ from apps.privacy.retention import BY_NAME, KINDS, cutoff, days_of
 from apps.reports.models import Access, WebhookDelivery
 
 BATCH = 2_000
-OVER = ("closed", "ignored", "removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,11 @@ def _without_case(before: datetime) -> QuerySet[Mention]:
 
 
 def _closed_cases(before: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(state__in=OVER, moved_at__lt=before).exclude(title=MARK)
+    return Case.objects.filter(state__in=OVER_STATES, moved_at__lt=before).exclude(title=MARK)
 
 
 def _unseen(before: datetime) -> QuerySet[Author]:
-    open_case = Case.objects.filter(author=OuterRef("pk")).exclude(state__in=OVER)
+    open_case = Case.objects.filter(author=OuterRef("pk")).exclude(state__in=OVER_STATES)
     return Author.objects.filter(last_seen_at__lt=before, erased_at=None).exclude(Exists(open_case))
 
 
