@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -97,7 +98,7 @@ BRAND: dict[str, int] = {
     "portal_settings": 7,
     "figures": 31,
     "reports": 9,
-    "report": 38,
+    "report": 41,
     "edit_report": 7,
     "webhooks": 9,
     "transparency": 33,
@@ -148,6 +149,7 @@ class Growth:
                 return
 
     def _one(self, number: int, now: datetime) -> None:
+        today = now.astimezone(ZoneInfo(self.brand.time_zone)).date()  # of a day that is over less is asked
         self.office.asked(self.office.approved(self.office.case(author=f"sent_{number}")))
         self.office.draft(self.office.case(author=f"read_{number}"))
         self._said_in_the_case(number, now)
@@ -156,7 +158,7 @@ class Growth:
             series=f"watch:{number}", kind="volume", began_at=now, detected_at=now, last_seen_at=now
         )
         Report.objects.create(
-            title=f"Report {number}", first_day=now.date(), last_day=now.date(), author_id=1, created_at=now
+            title=f"Report {number}", first_day=today, last_day=today, author_id=1, created_at=now
         )
         AccountRawItem.objects.create(
             feed_id=1, network="rss", external_id=str(number), sha256=number.to_bytes(32, "big"),
