@@ -1,5 +1,6 @@
 """What holds for every page: its policy, its language, its frame."""
 
+import gzip
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,16 @@ def test_every_page_keeps_the_policy(
         assert [one.pattern for one in FORBIDDEN if one.search(page)] == [], path
         assert f'lang="{language}"' in page, path
         assert (page.count('class="skip"'), page.count("<h1")) == (1, 1), path
+
+
+def test_a_page_travels_compressed_and_the_api_keeps_its_etags(
+    client_of: Callable[..., Client], alice: Any
+) -> None:
+    page = client_of(alice).get("/b/lumen/", headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    assert b'class="skip"' in gzip.decompress(page.content)
+    answer = Client().get("/api/v1/brands/lumen", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer
 
 
 def test_a_visitor_signs_in_first(lumen: Any) -> None:
